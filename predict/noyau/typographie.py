@@ -1,0 +1,222 @@
+"""Composer le français : insécables, dates, montants, durées.
+
+Fonctions pures, sans cadre ni réglage : l'écran, le PDF, le Word et les courriels passent par elles,
+si bien qu'un même nombre s'écrit partout de la même façon. Une valeur absente (`None`) donne un tiret
+demi-cadratin, jamais zéro : « non mesuré » et « mesuré nul » sont deux faits différents.
+"""
+
+import re
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
+from html import escape, unescape
+
+INSECABLE = "\u00a0"
+FINE = "\u202f"
+ABSENT = "–"
+MOINS = "−"
+
+MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+MOIS_COURTS = (
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+)
+
+_MOIS = "|".join(MOIS)
+_UNITES = "jours?|j|mois|ans?|heures?|h|min|€|k€|M€|mm|km|%|pages?|points?|pts|rang"
+_AVANT_NOMBRE = (
+    "n°|art\\.|article|annexe|figure|tableau|rubrique|chapitre|étape|page|version|pages|M\\.|Mme|MM\\.|Mmes|L\\.|R\\."
+)
+_REGLES = (
+    (re.compile("'"), "’"),
+    # Fine devant ; ! ? seulement s'ils ferment un mot : une adresse « …?page=2 » reste entière.
+    (re.compile(r"(?<=[^\s;!?])[ \u00a0\u202f]?([;!?])(?=\s|$|[»)\]])"), FINE + r"\1"),
+    (re.compile(r"(?<=\S)[ \u00a0](:)(?=\s|$)"), INSECABLE + r"\1"),
+    (re.compile(r"«[ \u00a0\u202f]?"), "«" + INSECABLE),
+    (re.compile(r"[ \u00a0\u202f]?»"), INSECABLE + "»"),
+    (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))"), FINE),
+    (re.compile(rf"(?<=\d)[ \u202f](?=(?:{_UNITES})(?!\w))"), INSECABLE),
+    (re.compile(rf"(?<!\w)(\d{{1,2}}|1er) (?={_MOIS})"), r"\1" + INSECABLE),
+    (re.compile(rf"(?<!\w)({_MOIS}) (?=\d{{4}})"), r"\1" + INSECABLE),
+    (re.compile(rf"(?<!\w)((?i:{_AVANT_NOMBRE})) (?=[\dA-ZÉ])"), r"\1" + INSECABLE),
+    (re.compile(r" ([–—]) "), INSECABLE + r"\1 "),
+)
+_BALISES = re.compile(r"(<!--.*?-->|<style.*?</style>|<svg.*?</svg>|<[^>]+>)", re.S)
+
+
+def insecables(texte):
+    """Pose apostrophes et espaces insécables dans un texte simple (pas du HTML). Idempotente."""
+    if texte is None:
+        return ""
+    texte = str(texte)
+    for motif, remplacement in _REGLES:
+        texte = motif.sub(remplacement, texte)
+    return texte
+
+
+def insecables_html(html):
+    """Compose les nœuds de texte d'un HTML, dessins SVG exceptés.
+
+    Dans les titres h1 et h2, un mot d'une ou deux lettres reste avec le suivant ; « 1er » prend son
+    exposant. Chaque nœud est désentifié puis réentifié : sans cela, le « ; » de « &amp; » recevrait
+    une espace fine.
+    """
+    sortie, titre = [], False
+    for morceau in _BALISES.split(html):
+        if morceau.startswith("<"):
+            titre = bool(re.match(r"<h[12]\b", morceau)) or (titre and not re.match(r"</h[12]\b", morceau))
+            sortie.append(morceau)
+            continue
+        texte = insecables(unescape(morceau))
+        if titre:
+            texte = re.sub(r"(?<!\w)([\wÀ-ÿ]{1,2}) (?=\w)", r"\1" + INSECABLE, texte)
+        sortie.append(re.sub(r"\b1er\b", "1<sup>er</sup>", escape(texte, quote=False)))
+    return "".join(sortie)
+
+
+def _jour(jour):
+    return "1er" if jour == 1 else str(jour)
+
+
+def date_longue(le):
+    """« 12 mars 2027 », « 1er mars 2027 »."""
+    if le is None:
+        return ABSENT
+    return f"{_jour(le.day)}{INSECABLE}{MOIS[le.month - 1]}{INSECABLE}{le.year}"
+
+
+def date_courte(le, annee=False):
+    """« 12 mars », « 9 sept. » ; avec `annee`, « 9 sept. 2027 »."""
+    if le is None:
+        return ABSENT
+    suite = f"{INSECABLE}{le.year}" if annee else ""
+    return f"{_jour(le.day)}{INSECABLE}{MOIS_COURTS[le.month - 1]}{suite}"
+
+
+def moment(le):
+    """« 15 septembre 2027 à 16 h 42 ». L'heure écrite est celle de `le`, sans conversion de fuseau."""
+    if le is None:
+        return ABSENT
+    return f"{date_longue(le)} à {le.hour}{INSECABLE}h{INSECABLE}{le.minute:02d}"
+
+
+def periode(debut, fin):
+    """« 4 au 16 oct. 2027 », « 16 oct. au 20 nov. 2027 », « 1er déc. 2027 au 22 janv. 2028 »."""
+    if debut is None or fin is None:
+        return date_courte(debut or fin, annee=True)
+    if debut == fin:
+        return date_courte(fin, annee=True)
+    if (debut.year, debut.month) == (fin.year, fin.month):
+        depart = _jour(debut.day)
+    else:
+        depart = date_courte(debut, annee=debut.year != fin.year)
+    return f"{depart} au {date_courte(fin, annee=True)}"
+
+
+def _decimal(x):
+    if isinstance(x, Fraction):
+        return Decimal(x.numerator) / Decimal(x.denominator)
+    try:
+        return x if isinstance(x, Decimal) else Decimal(str(x))
+    except InvalidOperation:
+        raise ValueError(f"« {x} » n’est pas un nombre") from None
+
+
+def nombre(x, decimales=0, *, signe=False):
+    """« 1 250 », « 2,7 », « − 3 600 » ; `signe` écrit aussi le « + » des écarts.
+
+    Arrondi au plus loin de zéro à la moitié (2,5 → 3), comme on le fait à la main.
+    """
+    if x is None:
+        return ABSENT
+    x = _decimal(x)
+    arrondi = abs(x).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
+    corps = f"{arrondi:,f}".replace(",", FINE).replace(".", ",")
+    if arrondi == 0:
+        return corps
+    if x < 0:
+        return f"{MOINS}{INSECABLE if signe else ''}{corps}"
+    return f"+{INSECABLE}{corps}" if signe else corps
+
+
+def euros(x, decimales=None, *, signe=False):
+    """« 1 250 € » ; les centimes n'apparaissent que s'il y en a, ou si `decimales` le demande."""
+    if x is None:
+        return ABSENT
+    x = _decimal(x)
+    if decimales is None:
+        decimales = 0 if x == x.to_integral_value() else 2
+    return f"{nombre(x, decimales, signe=signe)}{INSECABLE}€"
+
+
+def jours(x):
+    """« 11,5 j », « 22 j » : deux décimales au plus, sans zéro inutile."""
+    if x is None:
+        return ABSENT
+    corps = nombre(x, 2)
+    return f"{corps.rstrip('0').rstrip(',')}{INSECABLE}j"
+
+
+def heures(minutes):
+    """« 3 h 30 », « 3 h », « 45 min » pour une durée en minutes entières."""
+    if minutes is None:
+        return ABSENT
+    entier = int(_decimal(minutes).quantize(Decimal(1), ROUND_HALF_UP))
+    signe, (h, m) = (MOINS if entier < 0 else ""), divmod(abs(entier), 60)
+    if not h:
+        return f"{signe}{m}{INSECABLE}min"
+    corps = f"{signe}{nombre(h)}{INSECABLE}h"
+    return f"{corps}{INSECABLE}{m:02d}" if m else corps
+
+
+def pourcent(x, decimales=1, *, sur=1):
+    """« 66,7 % ». `x` est un rapport (2/3) ; avec `sur=100`, `x` est déjà un pourcentage (66,7)."""
+    if x is None:
+        return ABSENT
+    return f"{nombre(_decimal(x) * 100 / _decimal(sur), decimales)}{INSECABLE}%"
+
+
+def enumeration(mots):
+    """« a », « a et b », « a, b et c »."""
+    mots = [str(m) for m in mots]
+    return mots[0] if len(mots) == 1 else f"{', '.join(mots[:-1])} et {mots[-1]}" if mots else ABSENT
+
+
+def en_texte(valeur):
+    """Forme française d'une valeur quelconque, pour une cellule de document."""
+    if valeur is None:
+        return ABSENT
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, datetime):
+        return moment(valeur)
+    if isinstance(valeur, date):
+        return date_longue(valeur)
+    if isinstance(valeur, int):
+        return nombre(valeur)
+    if isinstance(valeur, Decimal | float | Fraction):
+        return nombre(valeur, 2).rstrip("0").rstrip(",")
+    return insecables(valeur)
