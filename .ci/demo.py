@@ -8,6 +8,7 @@ Ctrl-C, `kill` et la fermeture du terminal arrêtent les deux processus ; si ce 
 net, le noyau les arrête (Linux).
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -106,10 +107,8 @@ def arreter(processus: list[subprocess.Popen]) -> None:
 
 def signaler(processus: subprocess.Popen, signal_: signal.Signals) -> None:
     """Atteint tout le groupe : le serveur a lui-même des enfants."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(processus.pid, signal_)
-    except ProcessLookupError:
-        pass
 
 
 def attendre_le_site(site: subprocess.Popen, delai: float = 60) -> bool:

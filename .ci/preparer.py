@@ -39,7 +39,8 @@ PAQUETS = {
         "polices": ["fonts-liberation", "fonts-dejavu-core"],
         "chromium": ["chromium"],
         "postgresql": ["postgresql-client"],
-        "venv": ["python3-venv"],
+        # Debian livre un paquet par version ; seul son Python se passe d’ensurepip.
+        "venv": ["python%d.%d-venv" % sys.version_info[:2]],
     },
     "dnf": {
         "bibliotheques": ["pango", "harfbuzz"],
@@ -107,7 +108,7 @@ def choisir_python():
     for mineure in (14, 13, 12, 11):
         autre = shutil.which("python3.%d" % mineure)
         if autre:
-            os.execv(autre, [autre] + sys.argv)  # noqa: S606  nosec B606
+            os.execv(autre, [autre] + sys.argv)
     arreter(
         "PREDICT demande Python 3.11 ou plus récent ; celui-ci est Python %d.%d.\n"
         "Installez-en un puis relancez, par exemple :  make demo PYTHON=/chemin/vers/python3.11"
