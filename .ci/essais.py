@@ -86,6 +86,7 @@ def etapes() -> list[Etape]:
     liste.append(
         Etape(
             "production",
+            "style",
             "Réglages de production",
             [*PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
             base_jetable | {"DEBUG": "0", "SECRET_KEY": secrets.token_urlsafe(50)},
