@@ -1,0 +1,101 @@
+"""Catalogue commun, compétences, matrice ACTER et priorités, lus de `fixtures/referentiels`."""
+
+from predict.comptes.models import Reseau, Terme
+from predict.comptes.referentiels import (
+    Bilan,
+    ReferentielInvalide,
+    designe,
+    enregistrer,
+    poser,
+    verifiee,
+)
+
+from .models import Competence, Mission, PrioriteReseau, RangActer, Service
+
+PROVENANCE = ("source_document", "source_section", "reconstruction")
+# Drapeaux de relecture, dits en bloc par le badge « reconstruction » du service.
+DRAPEAUX_DU_SERVICE = ("volet_reconstruction", "odd_a_verifier")
+
+
+@enregistrer("missions", "services", "competences", "matrice_acter", "priorites")
+def charger(donnees):
+    bilans = [
+        poser(Mission, donnees["missions"], cle=("code",), fichier="missions"),
+        poser(Competence, donnees["competences"], cle=("code",), fichier="competences"),
+    ]
+    missions = {mission.code: mission for mission in Mission.objects.all()}
+    reseaux = {reseau.slug: reseau for reseau in Reseau.objects.all()}
+    bilans.append(
+        poser(
+            Service,
+            [_service(ligne, missions) for ligne in donnees["services"]],
+            cle=("code",),
+            fichier="services",
+        )
+    )
+    bilans.append(_rangs(donnees["matrice_acter"], reseaux))
+    bilans.append(
+        poser(
+            PrioriteReseau,
+            [_priorite(ligne, reseaux, missions) for ligne in donnees["priorites"]],
+            cle=("reseau", "code"),
+            fichier="priorites",
+        )
+    )
+    return bilans
+
+
+def _service(ligne, missions):
+    champs = {nom: valeur for nom, valeur in ligne.items() if nom not in DRAPEAUX_DU_SERVICE}
+    jours = champs.pop("jours_indicatifs")
+    mission = designe(missions, ligne["mission"], ou=f"services.json, {ligne['code']}")
+    return champs | {"mission": mission, "jours_min": jours["min"], "jours_max": jours["max"]}
+
+
+def _priorite(ligne, reseaux, missions):
+    ou = f"priorites.json, {ligne['reseau']}, {ligne['code']}"
+    mission = designe(missions, ligne["mission"], ou=ou) if ligne["mission"] else None
+    return ligne | {"reseau": designe(reseaux, ligne["reseau"], ou=ou), "mission": mission}
+
+
+def _rangs(lignes, reseaux):
+    """Une ligne de la matrice se remplace d’un bloc : deux rangs échangés se croiseraient.
+
+    Un vide n’est pas enregistré. Une ligne dont un seul rang a été repris par la coordination
+    reste entière : en changer la moitié donnerait deux fois le même rang.
+    """
+    creees = modifiees = inchangees = gardees = 0
+    profils = {terme.code: terme.code for terme in Terme.objects.de("profil_acter")}
+    for ligne in lignes:
+        ou = f"matrice_acter.json, {ligne['reseau']}"
+        reseau = designe(reseaux, ligne["reseau"], ou=ou)
+        voulus = {
+            designe(profils, profil, ou=ou): rang
+            for profil, rang in ligne["rangs"].items()
+            if rang is not None
+        }
+        if len(set(voulus.values())) < len(voulus):
+            raise ReferentielInvalide(f"{ou} : un même rang est donné à deux profils.")
+        provenance = {nom: ligne[nom] for nom in PROVENANCE}
+        rangs = [
+            verifiee(RangActer, {"reseau": reseau, "profil": p, "rang": r} | provenance, ou=ou)
+            for p, r in voulus.items()
+        ]
+        if any(rang.rang not in range(1, 6) for rang in rangs):
+            raise ReferentielInvalide(f"{ou} : un rang va de 1 à 5, un vide s’écrit null.")
+        en_base = list(RangActer.objects.filter(reseau=reseau))
+        if any(rang.modifie_par_coordination for rang in en_base):
+            gardees += len(en_base)
+        elif {_contenu(rang) for rang in en_base} == {_contenu(rang) for rang in rangs}:
+            inchangees += len(rangs)
+        else:
+            connus = {rang.profil for rang in en_base}
+            creees += len(voulus.keys() - connus)
+            modifiees += len(voulus.keys() & connus)
+            RangActer.objects.filter(reseau=reseau).delete()
+            RangActer.objects.bulk_create(rangs)
+    return Bilan(RangActer._meta.label, creees, modifiees, inchangees, gardees)
+
+
+def _contenu(rang):
+    return (rang.profil, rang.rang, *(getattr(rang, nom) for nom in PROVENANCE))
