@@ -207,3 +207,15 @@ def option(choix, champ):
     if champ.errors:
         attributs["aria-describedby"] = f"{champ.auto_id}_error"
     return mark_safe(choix.tag())  # nosec B308 B703 : gabarit de saisie de Django, déjà échappé
+
+
+@register.simple_tag
+def champs_en_erreur(formulaire):
+    """Champs liés en erreur, dans l'ordre du formulaire."""
+    return [champ for champ in formulaire if champ.errors]
+
+
+@register.filter
+def ancre(champ):
+    """Identifiant où mène le résumé des erreurs : la saisie, ou le groupe pour un choix."""
+    return champ.id_for_label or champ.auto_id

@@ -1,0 +1,151 @@
+"""La fiche : ce qu’un réseau sait d’une collectivité, daté et justifié."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from predict.comptes.models import Locataire, LocataireQuerySet
+from predict.comptes.regles import ROLES_INTERNES, Role
+
+from ..regles import Attente, NiveauEngagement, ProfilActer, Rattachement
+
+
+class FicheQuerySet(LocataireQuerySet):
+    def visibles_par(self, agent):
+        """Les agents du réseau voient tout ; un·e référent·e, ses collectivités."""
+        if agent.role == Role.REFERENT:
+            return self.filter(
+                reseau_id=agent.reseau_id, referents__agent_id=agent.pk, referents__actif=True
+            ).distinct()
+        if agent.role not in ROLES_INTERNES:
+            return self.none()
+        return self.filter(reseau_id=agent.reseau_id)
+
+    def avec_collectivite(self):
+        return self.select_related("collectivite__departement", "collectivite__epci", "suivie_par")
+
+
+class Fiche(Locataire):
+    """Une collectivité suivie par un réseau. Profils et niveau sont historisés à part ;
+    les colonnes `profil_principal` et `niveau` en sont la dernière valeur (pour trier, filtrer)."""
+
+    collectivite = models.ForeignKey(
+        "collectivites.Collectivite", on_delete=models.PROTECT, related_name="fiches"
+    )
+    suivie_par = models.ForeignKey(
+        "comptes.Agent", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name="suivie par",
+    )
+    profil_principal = models.CharField(max_length=12, choices=ProfilActer.choices, blank=True)
+    niveau = models.CharField(
+        "niveau d’engagement", max_length=24, choices=NiveauEngagement.choices, blank=True
+    )
+    attentes = models.JSONField(default=list, blank=True, help_text="Codes d’attentes.")
+    recherche_de = models.TextField("ce qu’elle cherche", blank=True)
+    singularite = models.TextField("ce qui est singulier ici", blank=True)
+    marqueurs = models.JSONField("marqueurs du territoire", default=list, blank=True)
+    odd = models.JSONField("ODD", default=list, blank=True)
+    rattachement = models.CharField(
+        "rattachement de l’international", max_length=30, choices=Rattachement.choices, blank=True
+    )
+    international_porte_par = models.CharField("international porté par", max_length=200, blank=True)
+    vigilance = models.TextField("point de vigilance", blank=True)
+    relue_le = models.DateField("relue le", null=True, blank=True)
+    membre = models.BooleanField("adhérente au réseau", default=False)
+    dernier_echange_le = models.DateField(null=True, blank=True, editable=False)
+
+    objects = FicheQuerySet.as_manager()
+
+    class Meta(Locataire.Meta):
+        ordering = ["collectivite__nom", "pk"]
+        verbose_name = "fiche de collectivité"
+        verbose_name_plural = "fiches de collectivité"
+        indexes = [models.Index(fields=["reseau", "niveau"], name="collectivites_fiche_niveau")]
+        constraints = [
+            *Locataire.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["reseau", "collectivite"],
+                name="collectivites_fiche_unique",
+                violation_error_message="Cette collectivité a déjà une fiche dans votre réseau.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.collectivite.nom
+
+    def get_absolute_url(self):
+        return reverse("collectivites:detail", args=[self.pk])
+
+    @property
+    def attentes_libelles(self):
+        return [Attente(code).label for code in self.attentes]
+
+
+class ProfilFiche(Locataire):
+    """Profil ACTER constaté à une date, justifié ; un seul principal à la fois."""
+
+    fiche = models.ForeignKey(Fiche, on_delete=models.CASCADE, related_name="profils")
+    profil = models.CharField(max_length=12, choices=ProfilActer.choices)
+    principal = models.BooleanField(default=False)
+    constate_le = models.DateField("constaté le")
+    fin_le = models.DateField("jusqu’au", null=True, blank=True)
+    justification = models.TextField()
+    auteur = models.ForeignKey(
+        "comptes.Agent", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta(Locataire.Meta):
+        ordering = ["-principal", "profil"]
+        constraints = [
+            *Locataire.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["fiche"],
+                condition=Q(principal=True, fin_le__isnull=True),
+                name="collectivites_profil_principal_unique",
+                violation_error_message="Cette collectivité a déjà un profil principal en cours.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.profil
+
+
+class NiveauFiche(Locataire):
+    """Niveau d’engagement constaté à une date : l’historique ne s’efface pas."""
+
+    fiche = models.ForeignKey(Fiche, on_delete=models.CASCADE, related_name="niveaux")
+    niveau = models.CharField(max_length=24, choices=NiveauEngagement.choices)
+    constate_le = models.DateField("constaté le")
+    motif = models.TextField(blank=True)
+    auteur = models.ForeignKey(
+        "comptes.Agent", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta(Locataire.Meta):
+        ordering = ["-constate_le", "-pk"]
+
+    def __str__(self):
+        return self.get_niveau_display()
+
+
+class Cotisation(Locataire):
+    """Adhésion d’une collectivité au réseau, par année civile. Montant en euros."""
+
+    fiche = models.ForeignKey(Fiche, on_delete=models.CASCADE, related_name="cotisations")
+    annee = models.PositiveSmallIntegerField("année")
+    montant = models.DecimalField(max_digits=10, decimal_places=2)
+    reglee_le = models.DateField("réglée le", null=True, blank=True)
+
+    class Meta(Locataire.Meta):
+        ordering = ["-annee"]
+        constraints = [
+            *Locataire.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["fiche", "annee"],
+                name="collectivites_cotisation_unique",
+                violation_error_message="La cotisation de cette année est déjà notée.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.annee} : {self.montant} €"

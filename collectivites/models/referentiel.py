@@ -1,0 +1,122 @@
+"""Le Code officiel géographique : référentiel national partagé entre réseaux."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from predict.comptes.models import Reseau
+from predict.noyau.recherche import normaliser
+
+from ..regles import NATURES_COG, Nature, TypeEpci, strate_de
+
+
+class CollectiviteQuerySet(models.QuerySet):
+    def actuelles(self):
+        return self.filter(obsolete_le__isnull=True)
+
+    def du_cog(self):
+        return self.filter(nature__in=NATURES_COG)
+
+    def visibles_par(self, agent):
+        """Le référentiel est public ; les structures propres à un réseau lui restent."""
+        if not agent.reseau_id:
+            return self.none()
+        return self.filter(Q(propre_a__isnull=True) | Q(propre_a_id=agent.reseau_id))
+
+    def du_territoire(self, reseau):
+        """Collectivités des régions du réseau (codes Insee de `Reseau.territoire`)."""
+        return self.filter(
+            Q(region__code_insee__in=reseau.territoire)
+            | Q(nature=Nature.REGION, code_insee__in=reseau.territoire)
+        )
+
+    def dont_le_nom_ressemble(self, texte):
+        """Chaque mot cherché se trouve dans le nom, sans accents ni casse."""
+        resultat = self
+        for mot in normaliser(texte).split()[:6]:
+            resultat = resultat.filter(recherche__contains=mot)
+        return resultat
+
+
+class Collectivite(models.Model):
+    """Une collectivité, une intercommunalité, ou une structure propre à un réseau.
+
+    `code_insee` : code COG (commune « 41269 », département « 41 », région « 24 ») ; vide pour
+    un EPCI, désigné par son `siren`. `population` : habitants, édition `millesime` du COG.
+    `longitude`, `latitude` : degrés WGS 84 d’un point représentatif.
+    """
+
+    nature = models.CharField(max_length=12, choices=Nature.choices)
+    code_insee = models.CharField("code Insee", max_length=5, blank=True)
+    siren = models.CharField("Siren", max_length=9, blank=True)
+    nom = models.CharField(max_length=200)
+    recherche = models.CharField(max_length=220, editable=False)
+    type_epci = models.CharField("type d’EPCI", max_length=6, choices=TypeEpci.choices, blank=True)
+    population = models.PositiveIntegerField(null=True, blank=True)
+    region = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    departement = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    epci = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="communes"
+    )
+    longitude = models.FloatField(null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    millesime = models.PositiveSmallIntegerField("millésime")
+    obsolete_le = models.DateField("obsolète depuis", null=True, blank=True)
+    remplacee_par = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="remplacees"
+    )
+    propre_a = models.ForeignKey(
+        Reseau, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="Structure hors Code officiel géographique, propre à un réseau.",
+    )
+
+    objects = CollectiviteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["nom", "pk"]
+        verbose_name = "collectivité"
+        indexes = [
+            models.Index(fields=["nature", "recherche"], name="collectivite_nature_nom"),
+            models.Index(fields=["recherche"], name="collectivite_nom"),
+            GinIndex(
+                fields=["recherche"], name="collectivite_trigramme", opclasses=["gin_trgm_ops"]
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nature", "code_insee"],
+                condition=~Q(code_insee="") & Q(obsolete_le__isnull=True),
+                name="collectivites_code_unique",
+                violation_error_message="Ce code Insee est déjà celui d’une collectivité.",
+            ),
+            models.UniqueConstraint(
+                fields=["nature", "siren"],
+                condition=~Q(siren="") & Q(obsolete_le__isnull=True),
+                name="collectivites_siren_unique",
+                violation_error_message="Ce Siren est déjà celui d’une collectivité.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.nom
+
+    def save(self, **options):
+        self.recherche = normaliser(self.nom)
+        super().save(**options)
+
+    @property
+    def strate(self):
+        return strate_de(self.population)
+
+    @property
+    def code(self):
+        """Code naturel : Insee, sinon Siren."""
+        return self.code_insee or self.siren
+
+    @property
+    def type_libelle(self):
+        return self.get_type_epci_display() if self.type_epci else self.get_nature_display()

@@ -1,0 +1,32 @@
+"""Comment on entre : adresse et mot de passe, code par courriel, second facteur, OIDC."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+
+from .models import Agent
+
+
+class AuthentificationAgent(AuthenticationBackend):
+    """Rend l’agent avec son adhésion et son réseau : une requête, pas trois."""
+
+    def get_user(self, user_id):
+        agent = Agent.objects.avec_adhesion().filter(pk=user_id).first()
+        return agent if agent and self.user_can_authenticate(agent) else None
+
+
+class AdaptateurComptes(DefaultAccountAdapter):
+    """On n’entre que sur invitation : pas d’inscription libre."""
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def populate_username(self, request, user):
+        """L’adresse tient lieu d’identifiant."""
+
+
+class AdaptateurOIDC(DefaultSocialAccountAdapter):
+    """Un compte OIDC se rattache à un agent déjà invité, reconnu à son adresse vérifiée."""
+
+    def is_open_for_signup(self, request, sociallogin):
+        return False

@@ -1,0 +1,21 @@
+from .base import Locataire, LocataireQuerySet, Referentiel, nouvelle_ref
+from .document import Document
+from .journal import Acte
+from .referentiel import Terme
+from .reseau import Adhesion, Agent, Invitation, Reseau
+from .travail import Travail
+
+__all__ = [
+    "Acte",
+    "Adhesion",
+    "Agent",
+    "Document",
+    "Invitation",
+    "Locataire",
+    "LocataireQuerySet",
+    "Referentiel",
+    "Reseau",
+    "Terme",
+    "Travail",
+    "nouvelle_ref",
+]

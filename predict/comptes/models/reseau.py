@@ -1,0 +1,188 @@
+"""Réseau, agent, adhésion de l’agent au réseau, invitation."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from ..regles import NatureReseau, Role
+from .base import Referentiel
+
+
+class ReseauQuerySet(models.QuerySet):
+    def regionaux(self):
+        return self.filter(nature=NatureReseau.RRMA)
+
+    def visibles_par(self, agent):
+        if agent.role == Role.COORDINATION:
+            return self.regionaux()
+        return self.filter(pk=agent.reseau_id)
+
+
+class Reseau(Referentiel):
+    """Locataire : un RRMA, ou la coordination nationale. La liste est une donnée."""
+
+    slug = models.SlugField("identifiant", max_length=60, unique=True)
+    nom = models.CharField(max_length=120)
+    sigle = models.CharField(max_length=30, blank=True)
+    nature = models.CharField(
+        max_length=20, choices=NatureReseau.choices, default=NatureReseau.RRMA
+    )
+    territoire = models.JSONField(
+        "codes Insee des régions", default=list, blank=True, help_text="Ex. ["
+        '"24"] pour le Centre-Val de Loire.'
+    )
+    territoire_nom = models.CharField("territoire", max_length=120, blank=True)
+    ville = models.CharField(max_length=80, blank=True)
+    forme_juridique = models.CharField(max_length=60, blank=True)
+    demonstration = models.BooleanField("réseau de démonstration", default=False)
+    jours_par_an = models.PositiveSmallIntegerField("jours productifs par an et par agent", default=200)
+    heures_par_jour = models.DecimalField(max_digits=4, decimal_places=2, default=7)
+    annonce_donnees = models.TextField("mention d’information (RGPD)", blank=True)
+
+    objects = ReseauQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["nom"]
+        verbose_name = "réseau"
+        verbose_name_plural = "réseaux"
+
+    def __str__(self):
+        return self.nom
+
+
+class AgentManager(BaseUserManager):
+    def create_user(self, email, password=None, **champs):
+        if not email:
+            raise ValueError("Un compte a une adresse électronique.")
+        agent = self.model(email=self.normalize_email(email).lower(), **champs)
+        agent.set_password(password)
+        agent.save()
+        return agent
+
+    def create_superuser(self, email, password=None, **champs):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **champs)
+
+    def avec_adhesion(self):
+        """Une seule requête rend le compte, le réseau où il agit et le rôle qu’il y tient."""
+        return self.select_related("adhesion_courante__reseau")
+
+
+class Agent(AbstractBaseUser, PermissionsMixin):
+    """Un compte. Il agit dans un réseau à la fois, par son adhésion courante."""
+
+    email = models.EmailField("adresse électronique", unique=True)
+    prenom = models.CharField("prénom", max_length=80, blank=True)
+    nom = models.CharField(max_length=80, blank=True)
+    is_active = models.BooleanField("actif", default=True)
+    is_staff = models.BooleanField("accès à l’administration technique", default=False)
+    cree_le = models.DateTimeField(default=timezone.now, editable=False)
+    adhesion_courante = models.ForeignKey(
+        "comptes.Adhesion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+    objects = AgentManager()
+
+    class Meta:
+        ordering = ["nom", "prenom"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="comptes_agent_email_unique")]
+
+    def __str__(self):
+        return self.nom_complet
+
+    @property
+    def nom_complet(self):
+        return f"{self.prenom} {self.nom}".strip() or self.email
+
+    get_full_name = nom_complet.fget
+
+    @property
+    def reseau_id(self):
+        return self.adhesion_courante.reseau_id if self.adhesion_valide else None
+
+    @property
+    def reseau(self):
+        return self.adhesion_courante.reseau if self.adhesion_valide else None
+
+    @property
+    def role(self):
+        """Rôle tenu dans le réseau courant ; « superviseur » hors réseau ; vide sinon."""
+        if self.adhesion_valide:
+            return self.adhesion_courante.role
+        return Role.SUPERVISEUR if self.is_staff else ""
+
+    @property
+    def adhesion_valide(self):
+        adhesion = self.adhesion_courante
+        return adhesion is not None and adhesion.active and adhesion.agent_id == self.pk
+
+
+class AdhesionQuerySet(models.QuerySet):
+    def actives(self):
+        return self.filter(active=True)
+
+    def visibles_par(self, agent):
+        return self.filter(reseau_id=agent.reseau_id) if agent.reseau_id else self.none()
+
+
+class Adhesion(models.Model):
+    """Place d’un agent dans un réseau. Lue avant que le réseau soit connu : hors RLS (ADR 3)."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="adhesions")
+    reseau = models.ForeignKey(Reseau, on_delete=models.PROTECT, related_name="adhesions")
+    role = models.CharField("rôle", max_length=20, choices=Role.choices)
+    fonction = models.CharField(max_length=120, blank=True)
+    quotite = models.DecimalField(
+        "quotité de travail", max_digits=3, decimal_places=2, default=1,
+        help_text="1 = temps plein ; 0,8 = quatre jours sur cinq.",
+    )
+    active = models.BooleanField(default=True)
+    cree_le = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AdhesionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "reseau"],
+                name="comptes_adhesion_unique",
+                violation_error_message="Cette personne est déjà membre du réseau.",
+            ),
+            models.CheckConstraint(
+                condition=Q(quotite__gt=0) & Q(quotite__lte=1),
+                name="comptes_adhesion_quotite",
+                violation_error_message="La quotité va de 0,1 à 1.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.agent}, {self.get_role_display()}"
+
+
+class Invitation(models.Model):
+    """Invitation à usage unique. Le jeton (≥ 128 bits) n’est gardé que haché."""
+
+    reseau = models.ForeignKey(Reseau, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField("adresse électronique")
+    prenom = models.CharField("prénom", max_length=80, blank=True)
+    nom = models.CharField(max_length=80, blank=True)
+    role = models.CharField("rôle", max_length=20, choices=Role.choices)
+    jeton_hache = models.CharField(max_length=64, unique=True, editable=False)
+    invite_par = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, related_name="+")
+    cree_le = models.DateTimeField(default=timezone.now, editable=False)
+    expire_le = models.DateTimeField()
+    acceptee_le = models.DateTimeField(null=True, blank=True)
+    # Réf. du contact et de la fiche pour un·e référent·e : posée par collectivites.
+    contexte = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-cree_le"]
+
+    def __str__(self):
+        return f"{self.email} ({self.get_role_display()})"
+
+    def utilisable(self, maintenant):
+        return self.acceptee_le is None and self.expire_le > maintenant

@@ -1,0 +1,173 @@
+"""Dessins SVG composés à la main (1 unité = 1 pt) : texte vivant, aucun fichier image."""
+
+from datetime import date
+from html import escape
+
+from django.utils.safestring import mark_safe
+
+from ..graphiques import ACTION, DOUCE, ENCRE, FILET, PRIMAIRE
+from ..typographie import MOIS_COURTS, date_courte, pourcent
+from . import polices
+
+PLEINE = 476.22  # 168 mm
+TITRE = "Inter Display, Inter Display SemiBold"  # nom dans la feuille d'impression, nom de la coupe en PNG
+
+
+def svg(largeur, hauteur, contenu, titre):
+    return mark_safe(  # noqa: S308 — tout texte passe par escape()
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {largeur:g} {hauteur:g}" width="{largeur:g}pt" '
+        f'height="{hauteur:g}pt" font-family="Inter" role="img"><title>{escape(titre)}</title>{contenu}</svg>'
+    )
+
+
+def texte(x, y, mots, taille=7.5, couleur=ENCRE, graisse=400, ancre="start", famille=None):
+    famille = f' font-family="{famille}"' if famille else ""
+    return (
+        f'<text x="{x:g}" y="{y:g}" font-size="{taille:g}" fill="{couleur}" font-weight="{graisse}" '
+        f'text-anchor="{ancre}"{famille}>{escape(mots)}</text>'
+    )
+
+
+def rectangle(x, y, largeur, hauteur, fond, contour=None, trait=0.75):
+    bord = f' stroke="{contour}" stroke-width="{trait}"' if contour else ""
+    return f'<rect x="{x:g}" y="{y:g}" width="{largeur:g}" height="{hauteur:g}" fill="{fond}"{bord}/>'
+
+
+def ligne(x1, y1, x2, y2, couleur=FILET, trait=0.4):
+    return f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{couleur}" stroke-width="{trait}"/>'
+
+
+def losange(x, y):
+    return f'<path d="M{x:g} {y - 4.4:g}l4.4 4.4-4.4 4.4-4.4-4.4z" fill="{ACTION}"/>'
+
+
+def tronquer(mots, taille, largeur, coupe="Inter-Regular"):
+    """Raccourcit `mots` par des points de suspension s'ils dépassent `largeur` points."""
+    chasses = polices.chasses(coupe)
+    total, garde = 0, 0
+    for i, signe in enumerate(mots):
+        total += chasses.get(signe, 0.6) * taille
+        if total <= largeur - chasses["…"] * taille:
+            garde = i + 1
+    return mots if total <= largeur else mots[:garde].rstrip() + "…"
+
+
+def monogramme(lettres, plein=True, nom=""):
+    """Repli typographique quand aucun logo n'est déposé : une à trois lettres."""
+    lettres = (lettres or "·")[:3].upper()
+    fond, encre, contour = (PRIMAIRE, "#FFFFFF", None) if plein else ("#FFFFFF", PRIMAIRE, PRIMAIRE)
+    taille = {1: 17, 2: 14, 3: 11}[len(lettres)]
+    carre = rectangle(0.5, 0.5, 31, 31, fond, contour, 0.9)
+    mots = texte(16, 16 + taille * 0.364, lettres, taille, encre, 600, "middle", TITRE)
+    return svg(32, 32, carre + mots, f"Logo : {nom or lettres}")
+
+
+_FOND_BARRE = {
+    "reseau": lambda x, y, l: rectangle(x, y, l, 7, PRIMAIRE),
+    "collectivite": lambda x, y, l: rectangle(x + 0.4, y + 0.4, max(l - 0.8, 0.8), 6.2, "#FFFFFF", PRIMAIRE, 0.8),
+    "ensemble": lambda x, y, l: (
+        rectangle(x + 0.4, y + 0.4, max(l - 0.8, 0.8), 6.2, "#FFFFFF", PRIMAIRE, 0.8)
+        + rectangle(x, y + 3.5, l, 3.5, PRIMAIRE)
+    ),
+}
+
+
+def _mois(debut, fin):
+    a, m = debut.year, debut.month
+    while (a, m) <= (fin.year, fin.month):
+        yield date(a, m, 1)
+        a, m = (a, m + 1) if m < 12 else (a + 1, 1)
+
+
+def chronogramme(phases, description, collectivite="collectivité", largeur=PLEINE):
+    """Calendrier en barres. `phases` : suite de `contextes.Phase` dont chaque échéance a un début."""
+    echeances = [e for phase in phases for e in phase.echeances]
+    debut = min(e.debut for e in echeances).replace(day=1)
+    fin = max(e.fin or e.debut for e in echeances)
+    mois = list(_mois(debut, fin))
+    gauche, rang, entete = 121.89, 15.0, 25.0  # 43 mm : le texte et les mois partent du même axe
+    pas = (largeur - gauche) / len(mois)
+    cadence = next(n for n in (1, 2, 3, 6, 12, 10_000) if n * pas >= 26)
+
+    def x(jour):
+        i = (jour.year - debut.year) * 12 + jour.month - debut.month
+        return gauche + pas * (i + (jour.day - 1) / 31)
+
+    tete, corps, y = "", "", entete
+    for i, m in enumerate(mois):
+        # Un mois nommé sur `cadence` ; au-delà de deux ans, les années suffisent.
+        if i % cadence == 0 and cadence < 12:
+            tete += texte(gauche + i * pas + pas * cadence / 2, 20, MOIS_COURTS[m.month - 1], 6.8, DOUCE, 400, "middle")
+        if i == 0 or m.month == 1:
+            tete += texte(gauche + i * pas + 3, 8, str(m.year), 7.5, ENCRE, 600)
+    tete += ligne(0, entete, largeur, entete, ENCRE, 0.75)
+    for phase in phases:
+        y += rang
+        corps += texte(0, y - 4.2, tronquer(phase.nom, 7.5, gauche - 6, "Inter-Bold"), 7.5, PRIMAIRE, 600)
+        for e in phase.echeances:
+            y += rang
+            corps += texte(0, y - 4.2, tronquer(e.libelle, 7.5, gauche - 6), 7.5)
+            depart = x(e.debut)
+            if e.jalon:
+                apres = depart < largeur - 60
+                corps += losange(depart, y - 7)
+                corps += texte(
+                    depart + (8 if apres else -8),
+                    y - 4.4,
+                    date_courte(e.debut),
+                    6.8,
+                    ENCRE,
+                    500,
+                    "start" if apres else "end",
+                )
+            else:
+                corps += _FOND_BARRE[e.par](depart, y - 10.5, max(x(e.fin or e.debut) - depart, 2))
+        corps += ligne(0, y, largeur, y)
+    grille = ""
+    for i, m in enumerate(mois):
+        annee = m.month == 1 and i
+        if annee or i % cadence == 0:
+            haut = 12 if annee else entete
+            xg = gauche + i * pas
+            grille += ligne(xg, haut, xg, y, "#9AA5B4" if annee else FILET, 0.6 if annee else 0.4)
+    y += 14
+    legende, xl = "", gauche
+    presents = {e.par for e in echeances if not e.jalon}
+    for par, mots in (("reseau", "réseau"), ("collectivite", collectivite), ("ensemble", "les deux ensemble")):
+        if par in presents:
+            legende += _FOND_BARRE[par](xl, y - 5.5, 14) + texte(xl + 18, y + 0.6, mots, 7.2, DOUCE)
+            xl += 34 + 4.1 * len(mots)
+    if any(e.jalon for e in echeances):
+        legende += losange(xl + 7, y - 2) + texte(xl + 18, y + 0.6, "étape de validation", 7.2, DOUCE)
+    return svg(largeur, y + 6, tete + grille + corps + legende, description)
+
+
+def couverture(mesures, description):
+    """Couverture du rapport : une barre par indicateur, rapporté à sa cible.
+
+    `mesures` : [(n°, libellé court, part de la cible)] ; le zéro est le bas de la page, le filet est la
+    cible. Une barre dépasse la cible d'un quart au plus : la valeur écrite, elle, reste exacte.
+    """
+    large, haut, marge, cible = 595.28, 396.85, 62.36, 300.0
+    pas = min((PLEINE + 11.34) / len(mesures), 106)
+    dessin = ""
+    for i, (numero, libelle, part) in enumerate(mesures):
+        x, h, l = marge + i * pas, cible * min(float(part), 1.25), pas - 11.34
+        dessin += rectangle(x, haut - h, l, h + 9, PRIMAIRE)
+        dessin += texte(x, haut - h - 6, pourcent(part, 0), 9, ENCRE, 500)
+        dans = h > 60
+        couleur = "#FFFFFF" if dans else ENCRE
+        if h > 40:
+            dessin += texte(x + l / 2, haut - 28, numero, 9.5, couleur, 600, "middle")
+        else:
+            dessin += texte(x + l, haut - h - 6, numero, 9.5, DOUCE, 600, "end")
+        place = h - 58 if dans else 0
+        if dans:
+            mots = tronquer(libelle, 9.5, place, "InterMedium-Regular")
+            dessin += (
+                f'<text transform="translate({x + l / 2 + 3.4:.1f} {haut - 46:.1f}) rotate(-90)" font-size="9.5" '
+                f'fill="#FFFFFF" font-weight="500">{escape(mots)}</text>'
+            )
+    dessin += ligne(0, haut - cible, large, haut - cible, ACTION, 1)
+    dessin += texte(large - 6, haut - cible - 6, "cible", 9, ACTION, 500, "end")
+    return svg(large, haut, dessin, description)

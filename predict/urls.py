@@ -1,0 +1,18 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from predict import accueil
+
+urlpatterns = [
+    path("", accueil.accueil, name="accueil"),
+    path("charte/", accueil.charte, name="charte"),
+    path("sante", accueil.sante, name="sante"),
+    path("compte/", include("allauth.urls")),
+    path("equipe/", include("predict.comptes.urls")),
+    path("collectivites/", include("collectivites.urls")),
+    path("offre/", include("offre.urls")),
+    path("accompagnements/", include("accompagnements.urls")),
+    path("portail/", include("accompagnements.portail_urls")),
+    path("suivi/", include("suivi.urls")),
+    path("administration-technique/", admin.site.urls),
+]
