@@ -94,6 +94,8 @@ def ajouter(tar, chemin, nom, sommes):
     """Verse un fichier dans l’archive en calculant son empreinte au passage."""
     with chemin.open("rb") as source:
         fiche = tar.gettarinfo(arcname=nom, fileobj=source)
+        fiche.uid = fiche.gid = 0
+        fiche.uname = fiche.gname = ""  # le compte du serveur n’a pas à voyager
         lecteur = Compteur(source)
         tar.addfile(fiche, lecteur)
     sommes[nom] = {"octets": fiche.size, "sha256": lecteur.somme.hexdigest()}

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from predict.comptes.sauvegarde import SauvegardeImpossible, restaurer, verifier
+from predict.comptes import sauvegarde
 
 
 class Command(BaseCommand):
@@ -20,13 +20,15 @@ class Command(BaseCommand):
             "--verifier", action="store_true", help="vérifier l’archive sans rien restaurer"
         )
 
-    def handle(self, *, archive, remplacer, verifier: bool, **options):
+    def handle(self, *, archive, remplacer, verifier, **options):
         try:
             if verifier:
-                manifeste, mis_de_cote = verifier_archive(archive), []
+                manifeste, mis_de_cote = sauvegarde.verifier(archive), []
             else:
-                manifeste, mis_de_cote = restaurer(connection, archive, timezone.now(), remplacer)
-        except (SauvegardeImpossible, OSError) as erreur:
+                manifeste, mis_de_cote = sauvegarde.restaurer(
+                    connection, archive, timezone.now(), remplacer
+                )
+        except (sauvegarde.SauvegardeImpossible, OSError) as erreur:
             raise CommandError(f"Restauration impossible. {erreur}") from erreur
         verbe = "est intacte" if verifier else "est restaurée"
         self.stdout.write(f"L’archive du {manifeste['fait_le']} {verbe}.")
@@ -34,6 +36,3 @@ class Command(BaseCommand):
             self.stdout.write(f"Mis de côté : {dossier}")
         if not verifier:
             self.stdout.write("Reste à faire, en propriétaire de la base : manage.py migrate")
-
-
-verifier_archive = verifier
