@@ -123,8 +123,8 @@ def icone(nom):
 def url_avec(context, **parametres):
     """Adresse courante, paramètres remplacés ; `None` ou `""` retire le paramètre.
 
-    `{% url_avec page=2 %}` garde filtres et tri. La page n'est pas gardée quand autre chose change :
-    rester à la page 7 d'une liste que l'on vient de filtrer n'a pas de sens.
+    `{% url_avec page=2 %}` garde filtres et tri. La page n'est pas gardée quand autre chose
+    change : rester à la page 7 d'une liste que l'on vient de filtrer n'a pas de sens.
     """
     requete = context["request"].GET.copy()
     if "page" not in parametres:
@@ -157,9 +157,9 @@ def courbe(valeurs):
     if len(connues) < 2:
         return ""
     bas, haut = min(v for _, v in connues), max(v for _, v in connues)
-    pas = 86 / (len(valeurs) - 1)
+    hauteur, pas = haut - bas, 86 / (len(valeurs) - 1)
     points = [
-        (round(3 + rang * pas, 1), round(20 - 16 * (v - bas) / (haut - bas), 1) if haut > bas else 12)
+        (round(3 + rang * pas, 1), round(20 - 16 * (v - bas) / hauteur, 1) if hauteur else 12)
         for rang, v in connues
     ]
     return format_html(
@@ -172,11 +172,9 @@ def courbe(valeurs):
 
 @register.filter
 def saisie(champ):
-    """Rend la saisie d'un champ lié avec les classes de la maison (et `is-invalid` s'il est en erreur)."""
+    """Rend la saisie d'un champ avec les classes de la maison, `is-invalid` s'il est en erreur."""
     widget = champ.field.widget
-    if isinstance(widget, forms.CheckboxInput):
-        classe = "form-check-input"
-    elif isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+    if isinstance(widget, forms.CheckboxInput) or isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         classe = "form-check-input"
     elif isinstance(widget, forms.Select):
         classe = "form-select"
