@@ -166,6 +166,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# Derrière un mandataire, l’adresse du visiteur est dans X-Forwarded-For : sans ce compte, la
+# limite d’essais de mot de passe serait commune à tout le monde.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("MANDATAIRES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "PREDICT"
 MFA_PASSKEY_LOGIN_ENABLED = False
