@@ -6,6 +6,7 @@ from predict.comptes.referentiels import (
     ReferentielInvalide,
     designe,
     enregistrer,
+    lu,
     poser,
     verifiee,
 )
@@ -46,16 +47,24 @@ def charger(donnees):
 
 
 def _service(ligne, missions):
+    ou = f"services.json, {ligne.get('code')}"
     champs = {nom: valeur for nom, valeur in ligne.items() if nom not in DRAPEAUX_DU_SERVICE}
-    jours = champs.pop("jours_indicatifs")
-    mission = designe(missions, ligne["mission"], ou=f"services.json, {ligne['code']}")
-    return champs | {"mission": mission, "jours_min": jours["min"], "jours_max": jours["max"]}
+    jours = lu(champs, "jours_indicatifs", dict, ou=ou)
+    del champs["jours_indicatifs"]
+    return champs | {
+        "mission": designe(missions, ligne.get("mission"), ou=ou),
+        "jours_min": jours.get("min"),
+        "jours_max": jours.get("max"),
+    }
 
 
 def _priorite(ligne, reseaux, missions):
-    ou = f"priorites.json, {ligne['reseau']}, {ligne['code']}"
-    mission = designe(missions, ligne["mission"], ou=ou) if ligne["mission"] else None
-    return ligne | {"reseau": designe(reseaux, ligne["reseau"], ou=ou), "mission": mission}
+    ou = f"priorites.json, {ligne.get('reseau')}, {ligne.get('code')}"
+    mission = ligne.get("mission")
+    return ligne | {
+        "reseau": designe(reseaux, ligne.get("reseau"), ou=ou),
+        "mission": designe(missions, mission, ou=ou) if mission else None,
+    }
 
 
 def _rangs(lignes, reseaux):
@@ -67,22 +76,19 @@ def _rangs(lignes, reseaux):
     creees = modifiees = inchangees = gardees = 0
     profils = {terme.code: terme.code for terme in Terme.objects.de("profil_acter")}
     for ligne in lignes:
-        ou = f"matrice_acter.json, {ligne['reseau']}"
-        reseau = designe(reseaux, ligne["reseau"], ou=ou)
+        ou = f"matrice_acter.json, {ligne.get('reseau')}"
+        reseau = designe(reseaux, ligne.get("reseau"), ou=ou)
         voulus = {
             designe(profils, profil, ou=ou): rang
-            for profil, rang in ligne["rangs"].items()
+            for profil, rang in lu(ligne, "rangs", dict, ou=ou).items()
             if rang is not None
         }
-        if len(set(voulus.values())) < len(voulus):
-            raise ReferentielInvalide(f"{ou} : un même rang est donné à deux profils.")
-        provenance = {nom: ligne[nom] for nom in PROVENANCE}
+        _verifier_rangs(list(voulus.values()), ou=ou)
+        provenance = {nom: ligne.get(nom) for nom in PROVENANCE}
         rangs = [
             verifiee(RangActer, {"reseau": reseau, "profil": p, "rang": r} | provenance, ou=ou)
             for p, r in voulus.items()
         ]
-        if any(rang.rang not in range(1, 6) for rang in rangs):
-            raise ReferentielInvalide(f"{ou} : un rang va de 1 à 5, un vide s’écrit null.")
         en_base = list(RangActer.objects.filter(reseau=reseau))
         if any(rang.modifie_par_coordination for rang in en_base):
             gardees += len(en_base)
@@ -95,6 +101,13 @@ def _rangs(lignes, reseaux):
             RangActer.objects.filter(reseau=reseau).delete()
             RangActer.objects.bulk_create(rangs)
     return Bilan(RangActer._meta.label, creees, modifiees, inchangees, gardees)
+
+
+def _verifier_rangs(rangs, *, ou):
+    if not all(type(rang) is int and 1 <= rang <= 5 for rang in rangs):
+        raise ReferentielInvalide(f"{ou} : un rang est un entier de 1 à 5, un vide s’écrit null.")
+    if len(set(rangs)) < len(rangs):
+        raise ReferentielInvalide(f"{ou} : un même rang est donné à deux profils.")
 
 
 def _contenu(rang):

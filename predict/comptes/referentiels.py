@@ -60,16 +60,22 @@ def enregistrer(*fichiers):
 
 
 def lire(dossier):
-    """{nom sans suffixe: lignes}. Lève `ReferentielInvalide` sur un JSON illisible."""
-    donnees = {}
-    for chemin in sorted(Path(dossier).glob("*.json")):
-        try:
-            donnees[chemin.stem] = json.loads(chemin.read_text(encoding="utf-8"))
-        except ValueError as erreur:
-            raise ReferentielInvalide(
-                f"{chemin.name} n’est pas un JSON lisible : {erreur}"
-            ) from erreur
-    return donnees
+    """{nom sans suffixe: lignes}. Lève `ReferentielInvalide` sur un fichier illisible."""
+    return {chemin.stem: _lignes(chemin) for chemin in sorted(Path(dossier).glob("*.json"))}
+
+
+def _lignes(chemin):
+    try:
+        lignes = json.loads(chemin.read_text(encoding="utf-8"))
+        # Une moitié de caractère (\ud800) se lit en JSON mais ne s’écrit dans aucune base.
+        texte = json.dumps(lignes, ensure_ascii=False).encode().decode()
+    except (ValueError, RecursionError) as erreur:
+        raise ReferentielInvalide(f"{chemin.name} n’est pas un JSON lisible : {erreur}") from erreur
+    if "\\u0000" in texte:
+        raise ReferentielInvalide(f"{chemin.name} contient un caractère nul.")
+    if not isinstance(lignes, list) or not all(isinstance(ligne, dict) for ligne in lignes):
+        raise ReferentielInvalide(f"{chemin.name} n’est pas une liste d’objets.")
+    return lignes
 
 
 def charger_tout(dossier=DOSSIER):
@@ -137,11 +143,20 @@ def verifiee(modele, champs, *, ou):
     return objet
 
 
+def lu(ligne, nom, genre, *, ou):
+    """La valeur d’un champ que le chargeur interprète lui-même ; absente ou d’un autre genre,
+    elle est refusée ici plutôt que par une erreur de Python."""
+    valeur = ligne.get(nom)
+    if not isinstance(valeur, genre):
+        raise ReferentielInvalide(f"{ou} : le champ « {nom} » manque ou n’a pas la bonne forme.")
+    return valeur
+
+
 def designe(index, code, *, ou):
     """L’objet désigné par son code, ou une erreur qui dit où il est cité."""
     try:
         return index[code]
-    except KeyError:
+    except (KeyError, TypeError):
         raise ReferentielInvalide(f"{ou} : « {code} » ne désigne rien de connu.") from None
 
 
@@ -171,5 +186,5 @@ def charger(donnees):
 
 def _reseau(ligne):
     """Un champ que nos sources ne disent pas n’efface pas ce que le réseau a écrit."""
-    inconnus = {nom for nom in ligne.get("a_verifier", ()) if not ligne[nom]}
+    inconnus = {nom for nom in ligne.get("a_verifier", ()) if not ligne.get(nom)}
     return {nom: valeur for nom, valeur in ligne.items() if nom not in inconnus}

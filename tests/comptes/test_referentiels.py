@@ -112,6 +112,22 @@ def test_deux_rangs_echanges_se_chargent_sans_se_croiser(dossier):
     assert bilan(bilans, RangActer).modifiees == 4
 
 
+def test_une_ligne_de_la_matrice_reprise_par_la_coordination_reste_entiere(dossier):
+    charger_tout(dossier)
+    RangActer.objects.filter(reseau__slug="resacoop", profil="ASTRE").update(
+        rang=3, modifie_par_coordination=True
+    )
+    retoucher(
+        dossier,
+        "matrice_acter",
+        lambda m: next(x for x in m if x["reseau"] == "resacoop")["rangs"].update(HUMANIS=3),
+    )
+    bilans = charger_tout(dossier)
+    rangs = RangActer.objects.filter(reseau__slug="resacoop").values_list("profil", "rang")
+    assert set(rangs) == {("HUMANIS", 2), ("ASTRE", 3)}
+    assert bilan(bilans, RangActer).gardees == 2
+
+
 def test_refuse_un_rang_en_double_et_ne_charge_rien(dossier):
     retoucher(dossier, "matrice_acter", lambda m: m[0]["rangs"].update(HUMANIS=2))
     with pytest.raises(CommandError, match="horizons-solidaires : un même rang"):
@@ -129,6 +145,12 @@ def test_refuse_un_rang_en_double_et_ne_charge_rien(dossier):
         ("priorites", {"reseau": "atlantide"}, "priorites.json, atlantide"),
         ("matrice_acter", {"rangs": {"HUMANIS": 0}}, "matrice_acter.json, horizons-solidaires"),
         ("matrice_acter", {"rangs": {"INCONNU": 1}}, "matrice_acter.json, horizons-solidaires"),
+        ("matrice_acter", {"rangs": {"HUMANIS": True}}, "un rang est un entier de 1 à 5"),
+        ("matrice_acter", {"rangs": [1, 2]}, "le champ « rangs » manque"),
+        ("services", {"jours_indicatifs": 3}, "le champ « jours_indicatifs » manque"),
+        ("services", {"mission": ["observation"]}, "services.json, observatoire"),
+        ("termes", {"source_document": ""}, "termes.json, ligne 1 : source_document"),
+        ("indicateurs", {"chaine": "suivi"}, "indicateurs.json, ligne 1 : chaine"),
     ],
 )
 def test_refuse_une_ligne_fausse_en_nommant_sa_place(dossier, nom, retouche, message):
@@ -145,9 +167,21 @@ def test_refuse_une_ligne_en_double(dossier):
         call_command("charger_referentiels", dossier=dossier)
 
 
-def test_refuse_un_fichier_illisible(dossier):
-    (dossier / "termes.json").write_text("[{", encoding="utf-8")
-    with pytest.raises(CommandError, match=r"termes\.json n’est pas un JSON lisible"):
+@pytest.mark.parametrize(
+    ("contenu", "message"),
+    [
+        (b"[{", "n’est pas un JSON lisible"),
+        (b"\xff\xfe", "n’est pas un JSON lisible"),
+        (b"[" * 100_000, "n’est pas un JSON lisible"),
+        (b'[{"libelle": "\\ud800"}]', "n’est pas un JSON lisible"),
+        (b'[{"libelle": "a\\u0000b"}]', "contient un caractère nul"),
+        (b'{"libelle": "seul"}', "n’est pas une liste d’objets"),
+        (b'["seul"]', "n’est pas une liste d’objets"),
+    ],
+)
+def test_refuse_un_fichier_illisible(dossier, contenu, message):
+    (dossier / "termes.json").write_bytes(contenu)
+    with pytest.raises(CommandError, match=rf"termes\.json {message}"):
         call_command("charger_referentiels", dossier=dossier)
 
 
