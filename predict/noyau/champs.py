@@ -181,7 +181,7 @@ class ChampDuree(forms.Field):
         return {"inputmode": "text", "autocomplete": "off"}
 
 
-# Classe du cadre → classe de la maison. La comparaison est exacte : une sous-classe reste elle-même.
+# Classe du cadre → classe de la maison. Comparaison exacte : une sous-classe reste elle-même.
 _A_LA_FRANCAISE = {
     forms.DateField: (ChampDate, forms.DateInput, SaisieDate),
     forms.DateTimeField: (ChampMoment, forms.DateTimeInput, SaisieMoment),
@@ -199,7 +199,7 @@ def _recevable(valeur):
 
 
 def _borner(champ):
-    """Un texte a toujours une limite, dite en français, que le navigateur ne coupe pas en silence."""
+    """Un texte a toujours une limite, dite en français, sans coupe silencieuse du navigateur."""
     if champ.max_length is None:
         champ.max_length = TEXTE_MAX if isinstance(champ.widget, forms.Textarea) else LIGNE_MAX
         champ.validators.append(MaxLengthValidator(champ.max_length))

@@ -21,7 +21,11 @@ from .typographie import ABSENT, INSECABLE, insecables, nombre
 
 ENCRE, DOUCE, FILET, PRIMAIRE, ACTION = "#1B2430", "#556070", "#DDE2EA", "#1F3A68", "#C2410C"
 GRIS = "#7C8798"
-BLEUS = ("#1F3A68", "#7488AB", "#C3CDDD")  # trois valeurs, jamais plus : au-delà, étiqueter ou découper
+BLEUS = (
+    "#1F3A68",
+    "#7488AB",
+    "#C3CDDD",
+)  # trois valeurs, jamais plus : au-delà, étiqueter ou découper
 PROFILS = {
     # Un point de bleu de plus que l'orange d'action : même œil, mais deux variables en mode sombre.
     "HUMANIS": "#C2410D",
@@ -46,7 +50,9 @@ VARIABLES = {
     "#A16207": "--pr-astre",
 }
 DUREE_CACHE = 30 * 24 * 3600
-VERSION = 1  # à relever quand le thème ou l'assainissement change : les SVG en cache sont alors refaits
+VERSION = (
+    1  # à relever quand le thème ou l'assainissement change : les SVG en cache sont alors refaits
+)
 
 CONFIG = {
     "font": "Inter",
@@ -66,7 +72,13 @@ CONFIG = {
         "gridColor": FILET,
         "gridWidth": 0.4,
     },
-    "axisX": {"grid": False, "domain": True, "domainColor": ENCRE, "domainWidth": 0.75, "labelAngle": 0},
+    "axisX": {
+        "grid": False,
+        "domain": True,
+        "domainColor": ENCRE,
+        "domainWidth": 0.75,
+        "labelAngle": 0,
+    },
     "text": {"fontSize": 7.5, "color": ENCRE},
     "bar": {"color": PRIMAIRE},
     "line": {"strokeWidth": 1.5},
@@ -93,7 +105,11 @@ class Graphique:
         """Le même dessin, encres en variables CSS (attributs de présentation : la CSP les admet)."""
         dessin = re.sub(
             r'(fill|stroke)="(#[0-9A-Fa-f]{6})"',
-            lambda m: f'{m[1]}="var({VARIABLES[m[2].upper()]}, {m[2]})"' if m[2].upper() in VARIABLES else m[0],
+            lambda m: (
+                f'{m[1]}="var({VARIABLES[m[2].upper()]}, {m[2]})"'
+                if m[2].upper() in VARIABLES
+                else m[0]
+            ),
             self.svg,
         )
         return mark_safe(dessin)  # noqa: S308 — dérivé d'un SVG déjà assaini
@@ -137,7 +153,12 @@ def assainir(svg, titre, description=""):
     """Retire classes, rôles et étiquettes internes ; style= devient attributs ; pose <title> et <desc>."""
     svg = re.sub(r' (?:aria-[\w-]+|role|class|id)="[^"]*"', "", svg)
     svg = re.sub(r' style="([^"]*)"', lambda m: _attributs(m[1]), svg)
-    svg = re.sub(r"<style.*?</style>|<script.*?</script>|<title>.*?</title>|<desc>.*?</desc>", "", svg, flags=re.S)
+    svg = re.sub(
+        r"<style.*?</style>|<script.*?</script>|<title>.*?</title>|<desc>.*?</desc>",
+        "",
+        svg,
+        flags=re.S,
+    )
     entete = f"<title>{escape(insecables(titre))}</title>"
     if description:
         entete += f"<desc>{escape(insecables(description))}</desc>"
@@ -162,7 +183,16 @@ def _graduations(maximum):
 
 
 def courbe_cumul(
-    mois, titre, *, annee, annee_precedente=None, objectif=None, precision="", source="", largeur=476, hauteur=170
+    mois,
+    titre,
+    *,
+    annee,
+    annee_precedente=None,
+    objectif=None,
+    precision="",
+    source="",
+    largeur=476,
+    hauteur=170,
 ):
     """Cumul mois par mois de deux années, et l'objectif en filet.
 
@@ -212,38 +242,62 @@ def courbe_cumul(
             }
         )
         couches.append(
-            {"data": {"values": points[-1:]}, "mark": {"type": "point", "color": couleur, "opacity": 1, "size": 34},
-             "encoding": {"x": x, "y": y}}
+            {
+                "data": {"values": points[-1:]},
+                "mark": {"type": "point", "color": couleur, "opacity": 1, "size": 34},
+                "encoding": {"x": x, "y": y},
+            }
         )
-        bouts.append((points[-1]["m"], points[-1]["n"], f"{nombre(points[-1]['n'])} en {nom}", couleur))
+        bouts.append(
+            (points[-1]["m"], points[-1]["n"], f"{nombre(points[-1]['n'])} en {nom}", couleur)
+        )
     if objectif is not None:
         couches.insert(
-            0, {"data": {"values": [{"n": objectif}]}, "mark": {"type": "rule"}, "encoding": {"y": y}}
+            0,
+            {"data": {"values": [{"n": objectif}]}, "mark": {"type": "rule"}, "encoding": {"y": y}},
         )
         bouts.append((12, objectif, f"objectif {nombre(objectif)}", ACTION))
     for m, place, mot, couleur in _ecarter(bouts, sommet * 1.08 * 11 / hauteur):
         couches.append(
             {
                 "data": {"values": [{"m": m, "n": place, "mot": mot.replace(" ", INSECABLE)}]},
-                "mark": {"type": "text", "align": "left", "dx": 7, "color": couleur, "fontSize": 8, "fontWeight": 600},
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "dx": 7,
+                    "color": couleur,
+                    "fontSize": 8,
+                    "fontWeight": 600,
+                },
                 "encoding": {"x": x, "y": y, "text": {"field": "mot"}},
             }
         )
     resume = "\u00a0; ".join(
-        f"{nom} : " + ", ".join(f"{MOIS[i]} {nombre(v)}" for i, v in enumerate(valeurs)) for nom, valeurs, *_ in series
+        f"{nom} : " + ", ".join(f"{MOIS[i]} {nombre(v)}" for i, v in enumerate(valeurs))
+        for nom, valeurs, *_ in series
     )
     if objectif is not None:
         resume += f". Objectif : {nombre(objectif)}"
     svg = tracer(
         {"padding": {"right": 62, "left": 0, "top": 6, "bottom": 0}, "layer": couches},
-        titre, f"{resume}.", largeur=largeur, hauteur=hauteur,
+        titre,
+        f"{resume}.",
+        largeur=largeur,
+        hauteur=hauteur,
     )
     lignes = tuple(
-        (MOIS[i].capitalize(), *(nombre(v[i] if i < len(v) else None) for _, v, *_ in series)) for i in range(12)
+        (MOIS[i].capitalize(), *(nombre(v[i] if i < len(v) else None) for _, v, *_ in series))
+        for i in range(12)
     )
     return Graphique(
-        svg, titre, f"{resume}.", ("Mois", *(nom for nom, *_ in series)), lignes,
-        frozenset(range(1, len(series) + 1)), precision, source,
+        svg,
+        titre,
+        f"{resume}.",
+        ("Mois", *(nom for nom, *_ in series)),
+        lignes,
+        frozenset(range(1, len(series) + 1)),
+        precision,
+        source,
     )
 
 
@@ -259,8 +313,19 @@ def _ecarter(bouts, ecart):
     return places
 
 
-def barres(valeurs, titre, *, unite="", format_=nombre, forte=None, precision="", source="", largeur=476,
-           entetes=("", "Valeur"), rang=19):
+def barres(
+    valeurs,
+    titre,
+    *,
+    unite="",
+    format_=nombre,
+    forte=None,
+    precision="",
+    source="",
+    largeur=476,
+    entetes=("", "Valeur"),
+    rang=19,
+):
     """Barres horizontales étiquetées. `valeurs` : [(nom, nombre ou None)], dans l'ordre à lire.
 
     `forte` : le seul nom mis en couleur ; sans lui, toutes le sont. Un `None` garde sa ligne et son tiret.
@@ -271,7 +336,9 @@ def barres(valeurs, titre, *, unite="", format_=nombre, forte=None, precision=""
         {
             "i": i,
             "n": float(v or 0),
-            "mot": (format_(v) + (f" {unite}" if unite and v is not None else "")).replace(" ", INSECABLE),
+            "mot": (format_(v) + (f" {unite}" if unite and v is not None else "")).replace(
+                " ", INSECABLE
+            ),
         }
         for i, (_, v) in enumerate(valeurs)
     ]
@@ -301,20 +368,42 @@ def barres(valeurs, titre, *, unite="", format_=nombre, forte=None, precision=""
     }
     couleur = PRIMAIRE
     if forte is not None:
-        couleur = {"condition": {"test": f"datum.i === {noms.index(forte)}", "value": PRIMAIRE}, "value": BLEUS[1]}
+        couleur = {
+            "condition": {"test": f"datum.i === {noms.index(forte)}", "value": PRIMAIRE},
+            "value": BLEUS[1],
+        }
     svg = tracer(
         {
             "layer": [
-                {"data": {"values": donnees}, "mark": {"type": "bar"},
-                 "encoding": {"x": x, "y": y, "color": couleur if isinstance(couleur, dict) else {"value": couleur}}},
-                {"data": {"values": donnees},
-                 "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 8.25, "fontWeight": 600},
-                 "encoding": {"x": x, "y": y, "text": {"field": "mot"}}},
+                {
+                    "data": {"values": donnees},
+                    "mark": {"type": "bar"},
+                    "encoding": {
+                        "x": x,
+                        "y": y,
+                        "color": couleur if isinstance(couleur, dict) else {"value": couleur},
+                    },
+                },
+                {
+                    "data": {"values": donnees},
+                    "mark": {
+                        "type": "text",
+                        "align": "left",
+                        "dx": 5,
+                        "fontSize": 8.25,
+                        "fontWeight": 600,
+                    },
+                    "encoding": {"x": x, "y": y, "text": {"field": "mot"}},
+                },
             ]
         },
         titre,
-        description := "\u00a0; ".join(f"{n} : {d['mot']}" for n, d in zip(noms, donnees, strict=True)) + ".",
-        largeur=largeur, hauteur=max(rang * len(valeurs), 2 * rang),
+        description := "\u00a0; ".join(
+            f"{n} : {d['mot']}" for n, d in zip(noms, donnees, strict=True)
+        )
+        + ".",
+        largeur=largeur,
+        hauteur=max(rang * len(valeurs), 2 * rang),
     )
     lignes = tuple((n, d["mot"]) for n, d in zip(noms, donnees, strict=True))
     return Graphique(svg, titre, description, entetes, lignes, frozenset({1}), precision, source)
@@ -340,7 +429,9 @@ def barres_empilees(lignes, titre, *, precision="", source="", largeur=476, haut
     annees = sorted({a for a, *_ in lignes})
     cases = {(a, t): n for a, t, n in lignes}
     valeurs = [
-        {"an": str(a), "type": t, "n": cases.get((a, t), 0), "ordre": i} for a in annees for i, t in enumerate(types)
+        {"an": str(a), "type": t, "n": cases.get((a, t), 0), "ordre": i}
+        for a in annees
+        for i, t in enumerate(types)
     ]
     totaux = {str(a): sum(cases.get((a, t), 0) for t in types) for a in annees}
     bas, noms, sommet = 0, [], max([*totaux.values(), 1])
@@ -368,14 +459,25 @@ def barres_empilees(lignes, titre, *, precision="", source="", largeur=476, haut
     demi = largeur * 0.72 / max(len(annees), 1) * 0.29 + 6
     svg = tracer(
         {
-            "padding": {"right": 30, "left": 0, "top": 0, "bottom": 0},  # l'ajustement ignore le décalage des noms
+            "padding": {
+                "right": 30,
+                "left": 0,
+                "top": 0,
+                "bottom": 0,
+            },  # l'ajustement ignore le décalage des noms
             "layer": [
                 {
                     "data": {"values": valeurs},
                     "mark": {"type": "bar", "stroke": "#FFFFFF", "strokeWidth": 0.6},
                     "encoding": {
-                        "x": x, "y": y, "order": {"field": "ordre"},
-                        "color": {"field": "type", "type": "nominal", "scale": {"domain": types, "range": list(BLEUS)}},
+                        "x": x,
+                        "y": y,
+                        "order": {"field": "ordre"},
+                        "color": {
+                            "field": "type",
+                            "type": "nominal",
+                            "scale": {"domain": types, "range": list(BLEUS)},
+                        },
                     },
                 },
                 {
@@ -386,22 +488,36 @@ def barres_empilees(lignes, titre, *, precision="", source="", largeur=476, haut
                 {
                     "data": {"values": places},
                     "mark": {"type": "text", "align": "left", "dx": demi},
-                    "encoding": {"x": x, "y": {"field": "y", "type": "quantitative"}, "text": {"field": "mot"}},
+                    "encoding": {
+                        "x": x,
+                        "y": {"field": "y", "type": "quantitative"},
+                        "text": {"field": "mot"},
+                    },
                 },
             ],
         },
         titre,
         description := "\u00a0; ".join(
-            f"{a} : {nombre(totaux[str(a)])} (" + ", ".join(f"{t} {nombre(cases.get((a, t), 0))}" for t in types) + ")"
+            f"{a} : {nombre(totaux[str(a)])} ("
+            + ", ".join(f"{t} {nombre(cases.get((a, t), 0))}" for t in types)
+            + ")"
             for a in annees
-        ) + ".",
-        largeur=largeur, hauteur=hauteur,
+        )
+        + ".",
+        largeur=largeur,
+        hauteur=hauteur,
     )
     tableau = [(t.capitalize(), *(nombre(cases.get((a, t), 0)) for a in annees)) for t in types]
     tableau.append(("Total", *(nombre(n) for n in totaux.values())))
     return Graphique(
-        svg, titre, description, ("", *(str(a) for a in annees)), tuple(tableau),
-        frozenset(range(1, len(annees) + 1)), precision, source,
+        svg,
+        titre,
+        description,
+        ("", *(str(a) for a in annees)),
+        tuple(tableau),
+        frozenset(range(1, len(annees) + 1)),
+        precision,
+        source,
     )
 
 
@@ -417,16 +533,38 @@ def pentes_rangs(lignes, titre, *, precision="", source="", largeur=354, hauteur
         points += [{"p": p, "cote": c, "r": r} for c, r in cotes]
         if len(cotes) == 2:
             pentes += [{"p": p, "cote": c, "r": r} for c, r in cotes]
-    couleur = {"field": "p", "type": "nominal", "scale": {"domain": list(PROFILS), "range": list(PROFILS.values())}}
+    couleur = {
+        "field": "p",
+        "type": "nominal",
+        "scale": {"domain": list(PROFILS), "range": list(PROFILS.values())},
+    }
     x = {
-        "field": "cote", "type": "ordinal", "axis": None, "sort": ["déclaré", "réel"],
+        "field": "cote",
+        "type": "ordinal",
+        "axis": None,
+        "sort": ["déclaré", "réel"],
         "scale": {"type": "point", "padding": 0, "domain": ["déclaré", "réel"]},
     }
-    y = {"field": "r", "type": "quantitative", "axis": None, "scale": {"domain": [5.4, 0.4], "zero": False}}
-    gauche = [{"p": p, "cote": "déclaré", "r": d, "mot": f"{p}  {d}"} for p, d, *_ in lignes if d is not None]
-    droite = [{"p": p, "cote": "réel", "r": r, "mot": f"{r}  {p}"} for p, _, r, _ in lignes if r is not None]
+    y = {
+        "field": "r",
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"domain": [5.4, 0.4], "zero": False},
+    }
+    gauche = [
+        {"p": p, "cote": "déclaré", "r": d, "mot": f"{p}  {d}"}
+        for p, d, *_ in lignes
+        if d is not None
+    ]
+    droite = [
+        {"p": p, "cote": "réel", "r": r, "mot": f"{r}  {p}"}
+        for p, _, r, _ in lignes
+        if r is not None
+    ]
     heures = [
-        {"cote": "réel", "r": r, "mot": f"{nombre(h)}{INSECABLE}h"} for _, _, r, h in lignes if r is not None
+        {"cote": "réel", "r": r, "mot": f"{nombre(h)}{INSECABLE}h"}
+        for _, _, r, h in lignes
+        if r is not None
     ]
 
     def couche(valeurs, marque, avec_couleur=True, texte=True):
@@ -444,18 +582,39 @@ def pentes_rangs(lignes, titre, *, precision="", source="", largeur=354, hauteur
         couche(points, {"type": "point", "opacity": 1, "size": 50}, texte=False),
         couche(gauche, {**nom, "align": "right", "dx": -10}),
         couche(droite, {**nom, "align": "left", "dx": 10}),
-        couche(heures, {"type": "text", "align": "right", "dx": 128, "fontSize": 8.5, "color": ENCRE}, False),
-        couche([{"cote": "déclaré", "r": 0.45, "mot": "Rang déclaré"}], {**entete, "align": "right", "dx": -10}, False),
-        couche([{"cote": "réel", "r": 0.45, "mot": "Rang réel"}], {**entete, "align": "left", "dx": 10}, False),
+        couche(
+            heures,
+            {"type": "text", "align": "right", "dx": 128, "fontSize": 8.5, "color": ENCRE},
+            False,
+        ),
+        couche(
+            [{"cote": "déclaré", "r": 0.45, "mot": "Rang déclaré"}],
+            {**entete, "align": "right", "dx": -10},
+            False,
+        ),
+        couche(
+            [{"cote": "réel", "r": 0.45, "mot": "Rang réel"}],
+            {**entete, "align": "left", "dx": 10},
+            False,
+        ),
     ]
-    description = "\u00a0; ".join(
-        f"{p} : déclaré {d if d is not None else ABSENT}, réel {r if r is not None else ABSENT}, {nombre(h)} h"
-        for p, d, r, h in lignes
-    ) + "."
+    description = (
+        "\u00a0; ".join(
+            f"{p} : déclaré {d if d is not None else ABSENT}, réel {r if r is not None else ABSENT}, {nombre(h)} h"
+            for p, d, r, h in lignes
+        )
+        + "."
+    )
     svg = tracer({"layer": marques}, titre, description, largeur=largeur, hauteur=hauteur)
     return Graphique(
-        svg, titre, description, ("Profil", "Rang déclaré", "Rang réel", "Heures"),
-        tuple((p, nombre(d), nombre(r), nombre(h)) for p, d, r, h in lignes), frozenset({1, 2, 3}), precision, source,
+        svg,
+        titre,
+        description,
+        ("Profil", "Rang déclaré", "Rang réel", "Heures"),
+        tuple((p, nombre(d), nombre(r), nombre(h)) for p, d, r, h in lignes),
+        frozenset({1, 2, 3}),
+        precision,
+        source,
     )
 
 
@@ -465,27 +624,44 @@ def courbette(valeurs, titre, *, largeur=72, hauteur=18):
     Une valeur absente coupe le trait. Le dernier point connu est marqué.
     """
     connues = [(i, float(v)) for i, (_, v) in enumerate(valeurs) if v is not None]
-    description = "\u00a0; ".join(f"{nom} : {nombre(v, 1).removesuffix(',0')}" for nom, v in valeurs) + "."
+    description = (
+        "\u00a0; ".join(f"{nom} : {nombre(v, 1).removesuffix(',0')}" for nom, v in valeurs) + "."
+    )
     bas, haut = (min(v for _, v in connues), max(v for _, v in connues)) if connues else (0, 1)
     marge = (haut - bas) * 0.12 or 1
-    x = {"field": "i", "type": "quantitative", "axis": None,
-         "scale": {"domain": [0, max(len(valeurs) - 1, 1)], "nice": False}}
-    y = {"field": "n", "type": "quantitative", "axis": None,
-         "scale": {"domain": [bas - marge, haut + marge], "zero": False, "nice": False}}
+    x = {
+        "field": "i",
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"domain": [0, max(len(valeurs) - 1, 1)], "nice": False},
+    }
+    y = {
+        "field": "n",
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"domain": [bas - marge, haut + marge], "zero": False, "nice": False},
+    }
     points = [{"i": i, "n": None if v is None else float(v)} for i, (_, v) in enumerate(valeurs)]
     svg = tracer(
         {
             "padding": 3,
             "layer": [
-                {"data": {"values": points}, "mark": {"type": "line", "color": PRIMAIRE, "strokeWidth": 1.4},
-                 "encoding": {"x": x, "y": y}},
-                {"data": {"values": [{"i": i, "n": n} for i, n in connues[-1:]]},
-                 "mark": {"type": "point", "opacity": 1, "size": 16}, "encoding": {"x": x, "y": y}},
+                {
+                    "data": {"values": points},
+                    "mark": {"type": "line", "color": PRIMAIRE, "strokeWidth": 1.4},
+                    "encoding": {"x": x, "y": y},
+                },
+                {
+                    "data": {"values": [{"i": i, "n": n} for i, n in connues[-1:]]},
+                    "mark": {"type": "point", "opacity": 1, "size": 16},
+                    "encoding": {"x": x, "y": y},
+                },
             ],
         },
-        titre, description, largeur=largeur, hauteur=hauteur,
+        titre,
+        description,
+        largeur=largeur,
+        hauteur=hauteur,
     )
     lignes = tuple((nom, nombre(v, 1).removesuffix(",0")) for nom, v in valeurs)
     return Graphique(svg, titre, description, ("", "Valeur"), lignes, frozenset({1}))
-
-

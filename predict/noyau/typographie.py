@@ -47,9 +47,7 @@ MOIS_COURTS = (
 
 _MOIS = "|".join(MOIS)
 _UNITES = "jours?|j|mois|ans?|heures?|h|min|€|k€|M€|mm|km|%|pages?|points?|pts|rang"
-_AVANT_NOMBRE = (
-    "n°|art\\.|article|annexe|figure|tableau|rubrique|chapitre|étape|page|version|pages|M\\.|Mme|MM\\.|Mmes|L\\.|R\\."
-)
+_AVANT_NOMBRE = "n°|art\\.|article|annexe|figure|tableau|rubrique|chapitre|étape|page|version|pages|M\\.|Mme|MM\\.|Mmes|L\\.|R\\."
 _REGLES = (
     (re.compile("'"), "’"),
     # Fine devant ; ! ? seulement s'ils ferment un mot : une adresse « …?page=2 » reste entière.
@@ -87,7 +85,9 @@ def insecables_html(html):
     sortie, titre = [], False
     for morceau in _BALISES.split(html):
         if morceau.startswith("<"):
-            titre = bool(re.match(r"<h[12]\b", morceau)) or (titre and not re.match(r"</h[12]\b", morceau))
+            titre = bool(re.match(r"<h[12]\b", morceau)) or (
+                titre and not re.match(r"</h[12]\b", morceau)
+            )
             sortie.append(morceau)
             continue
         texte = insecables(unescape(morceau))
@@ -202,7 +202,9 @@ def pourcent(x, decimales=1, *, sur=1):
 def enumeration(mots):
     """« a », « a et b », « a, b et c »."""
     mots = [str(m) for m in mots]
-    return mots[0] if len(mots) == 1 else f"{', '.join(mots[:-1])} et {mots[-1]}" if mots else ABSENT
+    return (
+        mots[0] if len(mots) == 1 else f"{', '.join(mots[:-1])} et {mots[-1]}" if mots else ABSENT
+    )
 
 
 def en_texte(valeur):

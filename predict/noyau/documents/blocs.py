@@ -188,7 +188,9 @@ def _rang(valeurs):
     genre = ""
     if len(valeurs) == 2 and isinstance(valeurs[1], (tuple, list)):
         genre, valeurs = valeurs
-    return Rang(tuple(v if isinstance(v, Cellule) else Cellule(_cellule(v)) for v in valeurs), genre)
+    return Rang(
+        tuple(v if isinstance(v, Cellule) else Cellule(_cellule(v)) for v in valeurs), genre
+    )
 
 
 def _cellule(valeur):

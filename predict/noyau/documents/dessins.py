@@ -30,7 +30,9 @@ def texte(x, y, mots, taille=7.5, couleur=ENCRE, graisse=400, ancre="start", fam
 
 def rectangle(x, y, largeur, hauteur, fond, contour=None, trait=0.75):
     bord = f' stroke="{contour}" stroke-width="{trait}"' if contour else ""
-    return f'<rect x="{x:g}" y="{y:g}" width="{largeur:g}" height="{hauteur:g}" fill="{fond}"{bord}/>'
+    return (
+        f'<rect x="{x:g}" y="{y:g}" width="{largeur:g}" height="{hauteur:g}" fill="{fond}"{bord}/>'
+    )
 
 
 def ligne(x1, y1, x2, y2, couleur=FILET, trait=0.4):
@@ -62,9 +64,11 @@ def monogramme(lettres, plein=True, nom=""):
     return svg(32, 32, carre + mots, f"Logo : {nom or lettres}")
 
 
-_FOND_BARRE = {
+BARRES = {
     "reseau": lambda x, y, l: rectangle(x, y, l, 7, PRIMAIRE),
-    "collectivite": lambda x, y, l: rectangle(x + 0.4, y + 0.4, max(l - 0.8, 0.8), 6.2, "#FFFFFF", PRIMAIRE, 0.8),
+    "collectivite": lambda x, y, l: rectangle(
+        x + 0.4, y + 0.4, max(l - 0.8, 0.8), 6.2, "#FFFFFF", PRIMAIRE, 0.8
+    ),
     "ensemble": lambda x, y, l: (
         rectangle(x + 0.4, y + 0.4, max(l - 0.8, 0.8), 6.2, "#FFFFFF", PRIMAIRE, 0.8)
         + rectangle(x, y + 3.5, l, 3.5, PRIMAIRE)
@@ -97,13 +101,23 @@ def chronogramme(phases, description, collectivite="collectivité", largeur=PLEI
     for i, m in enumerate(mois):
         # Un mois nommé sur `cadence` ; au-delà de deux ans, les années suffisent.
         if i % cadence == 0 and cadence < 12:
-            tete += texte(gauche + i * pas + pas * cadence / 2, 20, MOIS_COURTS[m.month - 1], 6.8, DOUCE, 400, "middle")
+            tete += texte(
+                gauche + i * pas + pas * cadence / 2,
+                20,
+                MOIS_COURTS[m.month - 1],
+                6.8,
+                DOUCE,
+                400,
+                "middle",
+            )
         if i == 0 or m.month == 1:
             tete += texte(gauche + i * pas + 3, 8, str(m.year), 7.5, ENCRE, 600)
     tete += ligne(0, entete, largeur, entete, ENCRE, 0.75)
     for phase in phases:
         y += rang
-        corps += texte(0, y - 4.2, tronquer(phase.nom, 7.5, gauche - 6, "Inter-Bold"), 7.5, PRIMAIRE, 600)
+        corps += texte(
+            0, y - 4.2, tronquer(phase.nom, 7.5, gauche - 6, "Inter-Bold"), 7.5, PRIMAIRE, 600
+        )
         for e in phase.echeances:
             y += rang
             corps += texte(0, y - 4.2, tronquer(e.libelle, 7.5, gauche - 6), 7.5)
@@ -121,7 +135,7 @@ def chronogramme(phases, description, collectivite="collectivité", largeur=PLEI
                     "start" if apres else "end",
                 )
             else:
-                corps += _FOND_BARRE[e.par](depart, y - 10.5, max(x(e.fin or e.debut) - depart, 2))
+                corps += BARRES[e.par](depart, y - 10.5, max(x(e.fin or e.debut) - depart, 2))
         corps += ligne(0, y, largeur, y)
     grille = ""
     for i, m in enumerate(mois):
@@ -133,12 +147,18 @@ def chronogramme(phases, description, collectivite="collectivité", largeur=PLEI
     y += 14
     legende, xl = "", gauche
     presents = {e.par for e in echeances if not e.jalon}
-    for par, mots in (("reseau", "réseau"), ("collectivite", collectivite), ("ensemble", "les deux ensemble")):
+    for par, mots in (
+        ("reseau", "réseau"),
+        ("collectivite", collectivite),
+        ("ensemble", "les deux ensemble"),
+    ):
         if par in presents:
-            legende += _FOND_BARRE[par](xl, y - 5.5, 14) + texte(xl + 18, y + 0.6, mots, 7.2, DOUCE)
+            legende += BARRES[par](xl, y - 5.5, 14) + texte(xl + 18, y + 0.6, mots, 7.2, DOUCE)
             xl += 34 + 4.1 * len(mots)
     if any(e.jalon for e in echeances):
-        legende += losange(xl + 7, y - 2) + texte(xl + 18, y + 0.6, "étape de validation", 7.2, DOUCE)
+        legende += losange(xl + 7, y - 2) + texte(
+            xl + 18, y + 0.6, "étape de validation", 7.2, DOUCE
+        )
     return svg(largeur, y + 6, tete + grille + corps + legende, description)
 
 

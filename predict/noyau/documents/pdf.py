@@ -137,5 +137,3 @@ def _atelier():
     chemin = finders.find("document.css") or settings.BASE_DIR / "static" / "document.css"
     with open(chemin, encoding="utf-8") as fichier:
         return Atelier(fichier.read())
-
-

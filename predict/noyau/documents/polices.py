@@ -18,7 +18,21 @@ SIGNES = (
     "U+2116,U+2122,U+2190-2193,U+2196-2199,U+2212,U+2248,U+2260,U+2264,U+2265,U+25A0,U+25A1,U+25B2,"
     "U+25BC,U+25C6,U+25CB,U+25CF,U+2713,U+2717"
 )
-TRAITS = ["kern", "mark", "mkmk", "ccmp", "locl", "calt", "case", "tnum", "pnum", "sups", "ordn", "frac", "zero"]
+TRAITS = [
+    "kern",
+    "mark",
+    "mkmk",
+    "ccmp",
+    "locl",
+    "calt",
+    "case",
+    "tnum",
+    "pnum",
+    "sups",
+    "ordn",
+    "frac",
+    "zero",
+]
 # nom PostScript → (famille, style, graisse, italique, corps optique) ; le gras de la maison est 600.
 COUPES = {
     "Inter-Regular": ("Inter", "Regular", 400, False, 14),
@@ -83,9 +97,14 @@ def _fabriquer(chemins):
     from fontTools.varLib.instancer import instantiateVariableFont
 
     sources = {}
-    for italique, fichier in ((False, "Inter[opsz,wght].ttf"), (True, "Inter-Italic[opsz,wght].ttf")):
+    for italique, fichier in (
+        (False, "Inter[opsz,wght].ttf"),
+        (True, "Inter-Italic[opsz,wght].ttf"),
+    ):
         police = TTFont(Path(fontpkg_inter.__file__).parent / "files" / fichier)
-        options = subset.Options(layout_features=TRAITS, hinting=False, notdef_outline=True, name_IDs=["*"])
+        options = subset.Options(
+            layout_features=TRAITS, hinting=False, notdef_outline=True, name_IDs=["*"]
+        )
         reducteur = subset.Subsetter(options)
         reducteur.populate(unicodes=subset.parse_unicodes(SIGNES))
         reducteur.subset(police)
@@ -93,7 +112,9 @@ def _fabriquer(chemins):
         police.save(tampon)
         sources[italique] = tampon.getvalue()
     for nom, (famille, style, graisse, italique, corps) in COUPES.items():
-        police = instantiateVariableFont(TTFont(BytesIO(sources[italique])), {"wght": graisse, "opsz": corps})
+        police = instantiateVariableFont(
+            TTFont(BytesIO(sources[italique])), {"wght": graisse, "opsz": corps}
+        )
         _nommer(police, nom, famille, style, graisse)
         _ecrire(police, chemins[nom])
 
@@ -103,11 +124,20 @@ def _nommer(police, nom, famille, style, graisse):
     noms = police["name"]
     noms.names = [n for n in noms.names if n.nameID in (0, 13, 14)]
     complet = famille if style == "Regular" else f"{famille} {style}"
-    for numero, valeur in ((1, famille), (2, style), (3, nom), (4, complet), (5, "Version 4.1"), (6, nom)):
+    for numero, valeur in (
+        (1, famille),
+        (2, style),
+        (3, nom),
+        (4, complet),
+        (5, "Version 4.1"),
+        (6, nom),
+    ):
         noms.setName(valeur, numero, 3, 1, 0x409)
     os2 = police["OS/2"]
     os2.usWeightClass = graisse
-    os2.fsSelection = (os2.fsSelection & ~0x61) | {"Bold": 0x20, "Italic": 0x01, "Regular": 0x40}[style]
+    os2.fsSelection = (os2.fsSelection & ~0x61) | {"Bold": 0x20, "Italic": 0x01, "Regular": 0x40}[
+        style
+    ]
     police["head"].macStyle = {"Bold": 1, "Italic": 2, "Regular": 0}[style]
 
 

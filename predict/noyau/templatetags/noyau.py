@@ -174,7 +174,7 @@ def courbe(valeurs):
 def saisie(champ):
     """Rend la saisie d'un champ avec les classes de la maison, `is-invalid` s'il est en erreur."""
     widget = champ.field.widget
-    if isinstance(widget, forms.CheckboxInput) or isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+    if isinstance(widget, forms.CheckboxInput):
         classe = "form-check-input"
     elif isinstance(widget, forms.Select):
         classe = "form-select"
@@ -182,7 +182,6 @@ def saisie(champ):
         classe = "form-control"
     classes = [widget.attrs.get("class", ""), classe, "is-invalid" if champ.errors else ""]
     attributs = {"class": " ".join(c for c in classes if c)}
-    # Un champ de groupe ne décrit que sa légende : Django l'omet alors de la saisie elle-même.
     return champ.as_widget(attrs=attributs)
 
 

@@ -1,0 +1,162 @@
+// PREDICT — le confort. Sans ce fichier, tout marche : liens, <details>, :target, pages de confirmation.
+"use strict";
+(() => {
+  const tous = (selecteur, racine = document) => Array.from(racine.querySelectorAll(selecteur));
+  const enSaisie = (element) => element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+
+  // Menus et filtres : un seul ouvert, un clic ailleurs ou Échap les ferme.
+  const menus = () => tous("details.pr-filtre[open]");
+  document.addEventListener("click", (evenement) => {
+    for (const menu of menus()) if (!menu.contains(evenement.target)) menu.open = false;
+  });
+
+  // Tiroir : le foyer va au titre à l’ouverture, revient au chiffre à la fermeture.
+  let ouvreur = null;
+  const fermerTiroir = () => {
+    const lien = document.querySelector("#tiroir.est-ouvert [data-fermer-tiroir]");
+    if (!lien) return false;
+    const retour = ouvreur && document.contains(ouvreur) ? ouvreur : document.querySelector("[data-tiroir][aria-current]");
+    const tiroir = document.getElementById("tiroir");
+    tiroir.classList.remove("est-ouvert");
+    tiroir.replaceChildren();
+    tous("tr.est-ouverte").forEach((ligne) => ligne.classList.remove("est-ouverte"));
+    tous("[data-tiroir][aria-current]").forEach((chiffre) => chiffre.removeAttribute("aria-current"));
+    history.replaceState(history.state, "", lien.href);
+    if (retour) retour.focus();
+    return true;
+  };
+  document.addEventListener("htmx:afterSwap", (evenement) => {
+    const source = evenement.detail.requestConfig && evenement.detail.requestConfig.elt;
+    if (!source || !source.matches("[data-tiroir]")) return;
+    ouvreur = source;
+    tous("tr.est-ouverte").forEach((ligne) => ligne.classList.remove("est-ouverte"));
+    tous("[data-tiroir][aria-current]").forEach((chiffre) => chiffre.removeAttribute("aria-current"));
+    source.setAttribute("aria-current", "true");
+    const ligne = source.closest("tr");
+    if (ligne) ligne.classList.add("est-ouverte");
+    const titre = document.getElementById("tiroir-titre");
+    if (titre) titre.focus();
+  });
+
+  document.addEventListener("keydown", (evenement) => {
+    if (evenement.key === "/" && !evenement.ctrlKey && !evenement.metaKey && !evenement.altKey && !enSaisie(evenement.target)) {
+      const recherche = document.getElementById("recherche");
+      if (recherche) {
+        evenement.preventDefault();
+        recherche.focus();
+        recherche.select();
+      }
+    }
+    if (evenement.key === "Escape") {
+      const ouverts = menus();
+      if (ouverts.length) {
+        ouverts.forEach((menu) => { menu.open = false; });
+        ouverts[ouverts.length - 1].querySelector("summary").focus();
+      } else if (!document.querySelector("dialog[open]") && !fermerTiroir() && location.hash === "#menu") {
+        location.hash = "#contenu";
+      }
+    }
+    // Onglets : les flèches déplacent, Entrée ouvre.
+    const onglet = evenement.target.closest && evenement.target.closest("[role=tab]");
+    if (onglet && ["ArrowLeft", "ArrowRight", "Home", "End"].includes(evenement.key)) {
+      const onglets = tous("[role=tab]", onglet.closest("[role=tablist]"));
+      const rang = onglets.indexOf(onglet);
+      const cible = { ArrowLeft: rang - 1, ArrowRight: rang + 1, Home: 0, End: onglets.length - 1 }[evenement.key];
+      evenement.preventDefault();
+      onglets[(cible + onglets.length) % onglets.length].focus();
+    }
+  });
+
+  document.addEventListener("click", (evenement) => {
+    const cible = evenement.target.closest("[aria-disabled=true], [data-dialogue], [data-fermer-dialogue], [data-fermer-tiroir]");
+    if (!cible) return;
+    // Un bouton impossible garde le foyer et renvoie à ce qui manque.
+    if (cible.getAttribute("aria-disabled") === "true") {
+      evenement.preventDefault();
+      evenement.stopPropagation();
+      const porte = cible.closest(".pr-porte");
+      const premier = porte && porte.querySelector(".est-manquant .btn");
+      if (premier) premier.focus();
+    } else if (cible.dataset.dialogue) {
+      const dialogue = document.getElementById(cible.dataset.dialogue);
+      if (dialogue && dialogue.showModal) {
+        evenement.preventDefault();
+        dialogue.showModal();
+      }
+    } else if ("fermerDialogue" in cible.dataset) {
+      cible.closest("dialog").close();
+    } else if (fermerTiroir()) {
+      evenement.preventDefault();
+    }
+  }, true);
+
+  // Cases d’une liste : tout choisir, et le compte de la barre d’actions.
+  const compter = (formulaire) => {
+    const barre = formulaire && formulaire.querySelector("[data-lot-nombre]");
+    if (!barre) return;
+    const cases = tous("[data-choix]", formulaire);
+    const nombre = cases.filter((une) => une.checked).length;
+    barre.textContent = nombre;
+    barre.dataset.lotNombre = nombre;
+    formulaire.querySelector("[data-lot-mot]").textContent = nombre < 2 ? "sélectionnée" : "sélectionnées";
+    cases.forEach((une) => une.closest("tr").classList.toggle("est-choisie", une.checked));
+    const tout = formulaire.querySelector("[data-tout-choisir]");
+    if (tout) {
+      tout.checked = nombre > 0 && nombre === cases.length;
+      tout.indeterminate = nombre > 0 && nombre < cases.length;
+    }
+  };
+  document.addEventListener("change", (evenement) => {
+    const formulaire = evenement.target.form;
+    if (evenement.target.matches("[data-tout-choisir]")) {
+      tous("[data-choix]", formulaire).forEach((une) => { une.checked = evenement.target.checked; });
+    }
+    if (evenement.target.matches("[data-tout-choisir], [data-choix]")) compter(formulaire);
+  });
+  const compterPartout = () => tous("[data-lot]").forEach((barre) => compter(barre.form));
+
+  // Après un envoi refusé, le foyer va au résumé des erreurs.
+  const montrerErreurs = (zone) => {
+    const resume = zone.querySelector(".pr-erreurs:not([data-exemple] *)");
+    if (resume) resume.focus();
+  };
+
+  // Un échec de htmx se dit, et rien ne disparaît de la page.
+  const annoncer = (texte) => {
+    const place = document.getElementById("messages");
+    if (!place) return;
+    const avis = document.createElement("div");
+    avis.className = "alert alert-danger";
+    const icone = document.createElement("i");
+    icone.className = "bi bi-exclamation-circle";
+    icone.setAttribute("aria-hidden", "true");
+    const phrase = document.createElement("p");
+    phrase.textContent = texte;
+    avis.append(icone, phrase);
+    place.replaceChildren(avis);
+    place.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("htmx:sendError", () => annoncer("La connexion est coupée : rien n’a été enregistré. Réessayez dans un instant."));
+  document.addEventListener("htmx:responseError", (evenement) => {
+    const code = evenement.detail.xhr.status;
+    annoncer(code === 403 || code === 404
+      ? "Cette page n’existe pas, ou ne vous est pas ouverte."
+      : "Le site n’a pas pu répondre : rien n’a été enregistré. Réessayez dans un instant.");
+  });
+  document.addEventListener("htmx:afterSettle", (evenement) => {
+    compterPartout();
+    // Dans ce qui vient d’arriver seulement : un avancement relu chaque seconde ne doit pas prendre le foyer.
+    montrerErreurs(evenement.detail.elt);
+  });
+  // Session finie : la connexion ne doit pas s’afficher dans un fragment.
+  document.addEventListener("htmx:beforeSwap", (evenement) => {
+    const xhr = evenement.detail.xhr;
+    if (xhr && xhr.responseURL && new URL(xhr.responseURL).pathname.startsWith("/compte/login")) {
+      evenement.detail.shouldSwap = false;
+      location.reload();
+    }
+  });
+
+  compterPartout();
+  montrerErreurs(document);
+})();
