@@ -25,6 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from django.core.files.storage import default_storage
+from django.db import DatabaseError
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -273,8 +274,14 @@ def postgresql_est_vide(connexion):
 
 
 def remettre_sqlite(connexion, base, cote):
-    with contextlib.closing(sqlite3.connect(base)) as copie:
-        verdict = copie.execute("PRAGMA integrity_check").fetchone()[0]
+    # Par une connexion de Django : nos contraintes se servent de ses fonctions (REGEXP…).
+    copie = connexion.copy("archive")
+    copie.settings_dict["NAME"] = str(base)
+    try:
+        with contextlib.closing(copie), copie.cursor() as curseur:
+            verdict = curseur.execute("PRAGMA integrity_check").fetchone()[0]
+    except DatabaseError as erreur:
+        verdict = str(erreur)
     if verdict != "ok":
         raise SauvegardeImpossible(f"La base de l’archive est abîmée : {verdict}")
     connexion.close()
