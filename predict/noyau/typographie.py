@@ -61,6 +61,8 @@ _REGLES = (
     (re.compile(rf"(?<!\w)({_MOIS}) (?=\d{{4}})"), r"\1" + INSECABLE),
     (re.compile(rf"(?<!\w)((?i:{_AVANT_NOMBRE})) (?=[\dA-ZÉ])"), r"\1" + INSECABLE),
     (re.compile(r" ([–—]) "), INSECABLE + r"\1 "),
+    # « ci-après » ne se coupe pas après deux lettres.
+    (re.compile(r"\b([Cc]i)-(?=après|dessus|dessous|joint|contre)"), "\\1\u2011"),
 )
 _BALISES = re.compile(r"(<!--.*?-->|<style.*?</style>|<svg.*?</svg>|<[^>]+>)", re.S)
 

@@ -50,7 +50,7 @@ class Ligne:
             balise = "strong" if m.gras else "em" if m.italique else ""
             texte = escape(m.texte)
             sortie.append(f"<{balise}>{texte}</{balise}>" if balise else texte)
-        return mark_safe("".join(sortie))  # noqa: S308 — chaque morceau est échappé ci-dessus
+        return mark_safe("".join(sortie))
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,29 @@ class Cellule:
     def vide(self):
         return self.texte == ABSENT
 
+    @property
+    def html(self):
+        """Contenu de la cellule. D'un seul tenant : une espace de trop en fin de cellule déplace la coupe."""
+        corps = escape(self.texte)
+        if self.lien:
+            corps = f'<a href="{escape(self.lien)}">{corps}</a>'
+        elif self.profil:
+            corps = f'<span class="profil {escape(self.profil.lower())}">{corps}</span>'
+        if self.precision:
+            corps += f"<small>{escape(self.precision)}</small>"
+        if self.jauge is not None:
+            corps += f'<i class="barre"><i class="p{int(self.jauge)}"></i></i>'
+        return mark_safe(corps)
+
+    def classes(self, colonne):
+        noms = (
+            ("n", colonne.nombre),
+            ("vide", self.vide),
+            ("fort", self.fort),
+            ("jauge", self.jauge is not None),
+        )
+        return " ".join(nom for nom, oui in noms if oui)
+
 
 @dataclass(frozen=True)
 class Rang:
@@ -168,6 +191,22 @@ class Tableau:
     def construire(cls, titre, colonnes, rangs, **options):
         """`rangs` : suites de valeurs, ou (genre, suite) ; toute valeur simple devient une `Cellule`."""
         return cls(titre, tuple(colonnes), tuple(_rang(r) for r in rangs), **options)
+
+    @property
+    def corps(self):
+        """[(genre du rang, [(HTML, classes, nomme la ligne ?)])], prêt à poser."""
+        return [
+            (
+                rang.genre,
+                [
+                    (x.html, x.classes(colonne), i == self.entete)
+                    for i, (x, colonne) in enumerate(
+                        zip(rang.cellules, self.colonnes, strict=False)
+                    )
+                ],
+            )
+            for rang in self.rangs
+        ]
 
     @property
     def insecable(self):
@@ -214,12 +253,18 @@ class Figure:
     @classmethod
     def depuis(cls, graphique, *, etroite=False, titre_tableau="", **colonnes):
         """Figure et tableau de données d'un `graphiques.Graphique`."""
+        n = len(graphique.nombres)
+        largeur = "k25" if n <= 2 else "k15" if n <= 4 else "k12" if n <= 7 else ""
         tableau = Tableau.construire(
             titre_tableau or "Données de la figure",
-            [Colonne(t, nombre=i in graphique.nombres) for i, t in enumerate(graphique.entetes)],
+            [
+                Colonne(t, largeur if i in graphique.nombres else "", i in graphique.nombres)
+                for i, t in enumerate(graphique.entetes)
+            ],
             graphique.lignes,
             dense=True,
-            etroit=etroite,
+            # Deux colonnes sur toute la page : l'œil perd la ligne.
+            etroit=etroite or len(graphique.entetes) <= 2,
         )
         return cls(
             titre=graphique.titre,

@@ -14,7 +14,7 @@ TITRE = "Inter Display, Inter Display SemiBold"  # nom dans la feuille d'impress
 
 
 def svg(largeur, hauteur, contenu, titre):
-    return mark_safe(  # noqa: S308 — tout texte passe par escape()
+    return mark_safe(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {largeur:g} {hauteur:g}" width="{largeur:g}pt" '
         f'height="{hauteur:g}pt" font-family="Inter" role="img"><title>{escape(titre)}</title>{contenu}</svg>'
     )

@@ -1,0 +1,58 @@
+"""Ce que chaque document doit savoir, et rien d'autre.
+
+Les apps remplissent ces objets (`accompagnements.documents`, `suivi.documents`) ; les gabarits PDF et
+les fabriques Word les lisent. Ils sont figés : un document émis est l'image d'un instant, et
+`sceau.instantane` en tire le JSON que l'on conserve. Montants en euros (`Decimal`), durées en jours,
+dates naïves ; l'heure d'émission est déjà celle du lieu.
+"""
+
+from .cadre import (
+    RUBRIQUES,
+    ActeurImplique,
+    Budget,
+    ContexteCadre,
+    Echeance,
+    IndicateurDeSuivi,
+    LigneBudget,
+    LivrableAttendu,
+    Phase,
+    Role,
+)
+from .communs import Entete, Partie, Sceau, Signataire
+from .convention import (
+    Annexe,
+    Article,
+    ContexteConvention,
+    ContexteFicheBesoin,
+    EtapeDeVie,
+    Section,
+)
+from .rapport import Chapitre, ChiffreCle, ContexteRapport, MesureIndicateur, Preuve
+
+__all__ = [
+    "RUBRIQUES",
+    "ActeurImplique",
+    "Annexe",
+    "Article",
+    "Budget",
+    "Chapitre",
+    "ChiffreCle",
+    "ContexteCadre",
+    "ContexteConvention",
+    "ContexteFicheBesoin",
+    "ContexteRapport",
+    "Echeance",
+    "Entete",
+    "EtapeDeVie",
+    "IndicateurDeSuivi",
+    "LigneBudget",
+    "LivrableAttendu",
+    "MesureIndicateur",
+    "Partie",
+    "Phase",
+    "Preuve",
+    "Role",
+    "Sceau",
+    "Section",
+    "Signataire",
+]

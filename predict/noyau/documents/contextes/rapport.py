@@ -1,0 +1,261 @@
+"""Rapport annuel : les indicateurs mesurés, leurs preuves, leur méthode."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from ...typographie import ABSENT, INSECABLE, date_longue, nombre, pourcent
+from .. import dessins
+from ..blocs import Cellule, Colonne, Encadre, Tableau, lire_blocs
+from .communs import Entete, Partie, Sceau
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preuve:
+    """Un acte daté derrière un chiffre. Jamais de personne : la collectivité et l'acte suffisent."""
+
+    libelle: str
+    collectivite: str = ""
+    le: date | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MesureIndicateur:
+    """Un indicateur mesuré. `valeur` : entier, ou rapport exact (`Fraction`) si `en_pourcentage` ; `None` → tiret.
+
+    `repondants` : ce que compte le dénominateur (« répondantes ») ; `taux_reponse` : toujours écrit à
+    côté d'un pourcentage d'enquête (domaine § 2). `regle` : la règle de comptage, pour l'annexe de méthode.
+    """
+
+    code: str
+    chaine: str
+    libelle: str
+    libelle_court: str = ""
+    valeur: int | Fraction | None = None
+    en_pourcentage: bool = False
+    numerateur: int | None = None
+    denominateur: int | None = None
+    repondants: str = ""
+    taux_reponse: Fraction | None = None
+    precedente: int | Fraction | None = None
+    cible: int | Fraction | None = None
+    note: str = ""
+    lien: str = ""
+    regle: str = ""
+    preuves: tuple[Preuve, ...] = ()
+
+    def ecrire(self, valeur):
+        return pourcent(valeur) if self.en_pourcentage else nombre(valeur)
+
+    @property
+    def evolution(self):
+        if self.valeur is None or self.precedente is None:
+            return ABSENT
+        ecart = self.valeur - self.precedente
+        if not self.en_pourcentage:
+            return nombre(ecart, signe=True)
+        return f"{nombre(Fraction(ecart) * 100, 1, signe=True)}{INSECABLE}pts"
+
+    @property
+    def part(self):
+        """Part de la cible atteinte, ou `None` sans cible."""
+        return (
+            Fraction(self.valeur) / Fraction(self.cible)
+            if self.valeur is not None and self.cible
+            else None
+        )
+
+    @property
+    def precision(self):
+        morceaux = []
+        if self.denominateur is not None and self.numerateur is not None:
+            morceaux.append(
+                f"{nombre(self.numerateur)} sur {nombre(self.denominateur)} {self.repondants}".strip()
+            )
+        if self.taux_reponse is not None:
+            morceaux.append(f"taux de réponse {pourcent(self.taux_reponse)}")
+        if self.note:
+            morceaux.append(self.note)
+        return " ; ".join(morceaux)
+
+    @property
+    def rang(self):
+        jauge = None if self.part is None else min(round(self.part * 100), 120)
+        return [
+            self.code,
+            Cellule(self.libelle, precision=self.precision),
+            self.ecrire(self.precedente),
+            Cellule(self.ecrire(self.valeur), lien=self.lien, fort=True),
+            self.evolution,
+            self.ecrire(self.cible),
+            Cellule(pourcent(self.part, 0), jauge=jauge),
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChiffreCle:
+    """Un grand chiffre : « 85,3 » et son unité, ce qu'il compte, sa précision, son repère d'avant."""
+
+    valeur: str
+    libelle: str
+    unite: str = ""
+    precision: str = ""
+    avant: str = ""
+
+    @classmethod
+    def depuis(cls, mesure, annee):
+        ecrite = mesure.ecrire(mesure.valeur)
+        valeur, _, unite = ecrite.partition(INSECABLE)
+        precision = mesure.precision
+        if not mesure.en_pourcentage and mesure.cible is not None:
+            precision = f"pour une cible de {mesure.ecrire(mesure.cible)}"
+        avant = (
+            ""
+            if mesure.precedente is None
+            else f"{mesure.ecrire(mesure.precedente)} en {annee - 1}"
+        )
+        return cls(
+            valeur=valeur,
+            unite=unite,
+            libelle=mesure.libelle.lower(),
+            precision=precision,
+            avant=avant,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapitre:
+    """`contenu` : suite de Texte, Figure, Tableau, Encadre, Verbatim, Etapes, dans l'ordre de lecture."""
+
+    ancre: str
+    titre: str
+    chapeau: str = ""
+    contenu: tuple = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContexteRapport:
+    """Rapport annuel. Deux chapitres sont bâtis d'office (l'année en bref, les indicateurs), les autres suivent."""
+
+    entete: Entete
+    reseau: Partie
+    annee: int
+    indicateurs: tuple[MesureIndicateur, ...]
+    chapeau: str = ""
+    lire: str = ""
+    bref: str = ""
+    bilan: str = ""
+    cles: tuple[str, ...] = ("I1", "I2", "I5", "I6")
+    lecture_matrice: str = ""
+    remarque: Encadre | None = None
+    chapitres: tuple[Chapitre, ...] = ()
+    periode: str = ""
+    arrete: str = ""
+    sceau: Sceau | None = field(default=None, metadata={"instantane": False})
+
+    @property
+    def introduction(self):
+        return lire_blocs(self.lire)
+
+    @property
+    def bilan_blocs(self):
+        return lire_blocs(self.bilan)
+
+    @property
+    def arrete_blocs(self):
+        return lire_blocs(self.arrete)
+
+    @property
+    def chiffres_cles(self):
+        par_code = {m.code: m for m in self.indicateurs}
+        return [ChiffreCle.depuis(par_code[c], self.annee) for c in self.cles if c in par_code]
+
+    @property
+    def couverture(self):
+        """Une barre par indicateur qui a une cible ; sans cible aucune, la couverture reste nue."""
+        mesures = [
+            (m.code, m.libelle_court or m.libelle, m.part)
+            for m in self.indicateurs
+            if m.part is not None
+        ]
+        if not mesures:
+            return ""
+        atteintes = sum(1 for *_, part in mesures if part >= 1)
+        description = (
+            f"Chaque barre rapporte un indicateur à sa cible de {self.annee} : "
+            + ", ".join(f"{code} {pourcent(part, 0)}" for code, _, part in mesures)
+            + f". {nombre(atteintes)} sur {nombre(len(mesures))} l’atteignent. Le chapitre 2 donne les valeurs."
+        )
+        return dessins.couverture(mesures, description)
+
+    @property
+    def sommaire(self):
+        """[(numéro ou vide, ancre, titre)]"""
+        titres = [("bref", "L’année en bref"), ("matrice", "Les indicateurs")]
+        titres += [(c.ancre, c.titre) for c in self.chapitres]
+        numerotes = [(str(i), ancre, titre) for i, (ancre, titre) in enumerate(titres, 1)]
+        if any(m.preuves for m in self.indicateurs):
+            numerotes.append(("", "preuves", "Annexe : les preuves"))
+        return [*numerotes, ("", "methode", "Annexe : méthode et vérification")]
+
+    @property
+    def matrice(self):
+        rangs, chaine = [], None
+        for m in self.indicateurs:
+            if m.chaine != chaine:
+                rangs.append(("partie", [m.chaine]))
+                chaine = m.chaine
+            rangs.append(m.rang)
+        return Tableau.construire(
+            f"Indicateurs : valeurs {self.annee} et {self.annee - 1}, cible et part de la cible atteinte",
+            [
+                Colonne("N°", "k08"),
+                Colonne("Indicateur"),
+                Colonne(str(self.annee - 1), "k1", True),
+                Colonne(str(self.annee), "k1", True),
+                Colonne("Évolution", "k12", True),
+                Colonne("Cible", "k1", True),
+                Colonne("Part de la cible", "k2"),
+            ],
+            rangs,
+            muet=True,
+            entete=1,
+        )
+
+    @property
+    def preuves(self):
+        """[(mesure, tableau de ses preuves)] pour les indicateurs qui en ont."""
+        return [(m, self._tableau_preuves(m)) for m in self.indicateurs if m.preuves]
+
+    def _tableau_preuves(self, mesure):
+        return Tableau.construire(
+            f"{mesure.code}. {mesure.libelle} : {mesure.ecrire(mesure.valeur)}",
+            [
+                Colonne("Date", "k25"),
+                Colonne("Acte"),
+                Colonne("Collectivité", "k3"),
+                Colonne("Référence", "k25"),
+            ],
+            [
+                [date_longue(p.le), p.libelle, p.collectivite or ABSENT, p.reference or ABSENT]
+                for p in mesure.preuves
+            ],
+            precision=mesure.precision,
+            dense=True,
+            entete=1,
+        )
+
+    @property
+    def methode(self):
+        regles = [(m.code, m.regle) for m in self.indicateurs if m.regle]
+        if not regles:
+            return None
+        return Tableau.construire(
+            "Règles de comptage des indicateurs",
+            [Colonne("N°", "k1"), Colonne("Règle")],
+            [list(r) for r in regles],
+            muet=True,
+            etroit=True,
+            sans_tete=True,
+        )

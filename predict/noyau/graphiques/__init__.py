@@ -1,0 +1,28 @@
+"""Graphiques Vega-Lite → SVG, les mêmes à l'écran et en PDF.
+
+Chaque fonction reçoit des données nues et un titre qui conclut ; elle rend un `Graphique` : le dessin,
+sa description lue à voix haute, et les lignes du tableau de données que le gabarit pose à côté.
+Le SVG ne porte ni `style`, ni classe, ni identifiant : il passe sous une CSP stricte et plusieurs
+tiennent dans une page. À l'écran, les encres deviennent des variables de la feuille (mode sombre).
+1 unité = 1 pt en PDF, 1 px à l'écran.
+"""
+
+from .figures import barres, barres_empilees, courbe_cumul, courbette, pentes_rangs
+from .theme import ACTION, DOUCE, ENCRE, FILET, PRIMAIRE, PROFILS, Graphique, assainir, tracer
+
+__all__ = [
+    "ACTION",
+    "DOUCE",
+    "ENCRE",
+    "FILET",
+    "PRIMAIRE",
+    "PROFILS",
+    "Graphique",
+    "assainir",
+    "barres",
+    "barres_empilees",
+    "courbe_cumul",
+    "courbette",
+    "pentes_rangs",
+    "tracer",
+]
