@@ -12,6 +12,7 @@ Les sorties complètes sont gardées dans var/essais/.
 """
 
 import argparse
+import contextlib
 import os
 import secrets
 import shutil
@@ -234,17 +235,17 @@ def suivre(etape: Etape) -> tuple[int, bool]:
     minuterie = threading.Timer(DELAI, arreter)
     minuterie.start()
     try:
-        with (SORTIES / f"{etape.cle}.log").open("wb") as journal:
+        with processus, (SORTIES / f"{etape.cle}.log").open("wb") as journal:
             for ligne in processus.stdout:
                 journal.write(ligne)
                 sys.stdout.buffer.write(ligne)
                 sys.stdout.flush()
                 texte = ligne.decode(errors="replace").strip()
                 etape.derniere_ligne = texte or etape.derniere_ligne
-        return processus.wait(), bloquee.is_set()
+        return processus.returncode, bloquee.is_set()
     except KeyboardInterrupt:
-        os.killpg(processus.pid, signal.SIGTERM)
-        processus.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(processus.pid, signal.SIGTERM)
         raise
     finally:
         minuterie.cancel()
@@ -284,6 +285,8 @@ def depouiller(etape: Etape, code: int) -> None:
 
 
 def duree_lisible(secondes: float) -> str:
+    if secondes < 10:
+        return f"{secondes:.1f} s".replace(".", ",")
     minutes, secondes = divmod(round(secondes), 60)
     return f"{minutes} min {secondes:02d} s" if minutes else f"{secondes} s"
 
