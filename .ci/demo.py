@@ -68,9 +68,11 @@ def verifier_le_port() -> None:
 
 def gerer(*arguments: str) -> None:
     """Lance une commande `manage.py` et s’arrête avec elle si elle échoue."""
-    code = subprocess.call(
-        [sys.executable, "manage.py", *arguments], cwd=RACINE, env=environnement()
-    )
+    processus = lancer([sys.executable, "manage.py", *arguments])
+    try:
+        code = processus.wait()
+    finally:
+        arreter([processus])
     if code:
         sys.exit(f"La commande « manage.py {arguments[0]} » a échoué : la démonstration s’arrête.")
 
@@ -125,14 +127,18 @@ def attendre_le_site(site: subprocess.Popen, delai: float = 60) -> bool:
     return False
 
 
-def servir() -> int:
-    commande_site = [sys.executable, "-m", "gunicorn", "predict.wsgi"]
-    commande_site += ["--bind", f"{f'[{ADRESSE}]' if ':' in ADRESSE else ADRESSE}:{PORT}"]
+def commandes() -> tuple[list[str], list[str]]:
+    """La commande du site et celle de l’exécuteur de travaux."""
+    hote = f"[{ADRESSE}]" if ":" in ADRESSE else ADRESSE
     # Un seul processus : le cache de la démonstration est en mémoire, il doit être le même
     # pour tous. Les journaux d’accès se taisent, les erreurs se voient.
-    commande_site += ["--workers", "1", "--threads", "8", "--log-level", "warning"]
-    commande_executeur = [sys.executable, "manage.py", "executer_travaux"]
+    site = [sys.executable, "-m", "gunicorn", "predict.wsgi", "--bind", f"{hote}:{PORT}"]
+    site += ["--workers", "1", "--threads", "8", "--log-level", "warning"]
+    return site, [sys.executable, "manage.py", "executer_travaux"]
 
+
+def servir() -> int:
+    commande_site, commande_executeur = commandes()
     site = lancer(commande_site)
     executeur = lancer(commande_executeur)
     relances = 0
@@ -168,11 +174,15 @@ def demander_l_arret(_signal, _cadre):
     raise Arret
 
 
+def ecouter_les_signaux() -> None:
+    for un in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(un, demander_l_arret)
+
+
 def main() -> int:
     verifier_le_port()
     VAR.mkdir(exist_ok=True)
-    for un in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(un, demander_l_arret)
+    ecouter_les_signaux()
     try:
         gerer("migrate", "--no-input", "--verbosity", "0")
         gerer("demo")
