@@ -261,7 +261,7 @@ class Figure:
                 Colonne(t, largeur if i in graphique.nombres else "", i in graphique.nombres)
                 for i, t in enumerate(graphique.entetes)
             ],
-            graphique.lignes,
+            [("total", x) if x[0] == "Total" else x for x in graphique.lignes],
             dense=True,
             # Deux colonnes sur toute la page : l'œil perd la ligne.
             etroit=etroite or len(graphique.entetes) <= 2,

@@ -155,6 +155,13 @@ class ContexteRapport:
     sceau: Sceau | None = field(default=None, metadata={"instantane": False})
 
     @property
+    def regle_de_periode(self):
+        return (
+            f"{self.periode} Une collectivité suivie par deux services compte une fois ; une ventilation qui "
+            "ne s’additionne pas le dit. Un dénominateur nul donne un tiret, jamais zéro."
+        )
+
+    @property
     def introduction(self):
         return lire_blocs(self.lire)
 

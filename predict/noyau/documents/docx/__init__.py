@@ -1,0 +1,9 @@
+"""Les mêmes documents, modifiables dans Word et LibreOffice : styles nommés, tableaux natifs, champs.
+
+Une copie Word n'est jamais scellée : elle renvoie au PDF qui, lui, fait foi.
+"""
+
+from .document_cadre import cadre
+from .document_rapport import rapport
+
+__all__ = ["cadre", "rapport"]

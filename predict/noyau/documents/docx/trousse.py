@@ -1,0 +1,322 @@
+"""Poser un texte, un tableau, une figure, un sceau dans un document Word."""
+
+import re
+from io import BytesIO
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from ...typographie import insecables
+from .. import polices, sceau
+from ..blocs import Ligne, lire_blocs
+from .styles import ACTION, DOUCE, ENCRE, PLEINE, element, filet, numeroter, recommencer
+
+_ORDRE_CELLULE = [
+    qn(f"w:{n}")
+    for n in ("tcW", "gridSpan", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "vAlign")
+]
+# Word et XML refusent les caractères de commande ; une saisie collée peut en contenir.
+_COMMANDES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def propre(texte):
+    return insecables(_COMMANDES.sub("", texte))
+
+
+def ecrire(paragraphe, texte, gras=None):
+    """Écrit un texte composé à la française ; **gras**, *italique*, « 1er » en exposant."""
+    ligne = texte if isinstance(texte, Ligne) else Ligne.lire(texte)
+    for morceau in ligne.morceaux:
+        for bout in re.split(r"(?<=\b1)(er)\b", propre(morceau.texte)):
+            if bout:
+                r = paragraphe.add_run(bout)
+                r.bold = morceau.gras or gras
+                r.italic = morceau.italique or None
+                r.font.superscript = bout == "er" or None
+    return paragraphe
+
+
+def para(ou, texte, style="Body Text", gras=None):
+    return ecrire(ou.add_paragraph(style=style), texte, gras)
+
+
+def rubrique(doc, titre, *, page=False, numerotee=True):
+    """Titre de rubrique, compté par Word. `page` : en tête de page."""
+    p = para(
+        doc, titre if numerotee else f"\t{titre}", "Heading 1" if numerotee else "Titre sans numéro"
+    )
+    if page:
+        p.paragraph_format.page_break_before, p.paragraph_format.space_before = True, Pt(0)
+    return p
+
+
+def blocs(doc, suite, intertitre="Heading 2"):
+    """Pose des blocs lus par `blocs.lire_blocs`."""
+    for b in suite:
+        if b.genre == "liste_numerotee":
+            numero = recommencer(doc)
+            for ligne in b.lignes:
+                numeroter(para(doc, ligne, "List Number")._p.get_or_add_pPr(), numero)
+        else:
+            style = {"liste": "List Bullet", "intertitre": intertitre}.get(b.genre, "Body Text")
+            for ligne in b.lignes:
+                para(doc, ligne, style)
+
+
+def tableau(doc, t):
+    """Tableau natif d'un `blocs.Tableau` : en-têtes répétés, lignes insécables, texte de remplacement."""
+    if not t.muet:
+        para(doc, t.titre, "Caption")
+        if t.precision:
+            para(doc, t.precision, "Précision")
+    tete = not t.sans_tete
+    nombres = {i for i, c in enumerate(t.colonnes) if c.nombre}
+    largeurs = t.largeurs_mm
+    table = doc.add_table(len(t.rangs) + tete, len(t.colonnes), style="Tableau PREDICT")
+    table.autofit = False
+    _decrire(table, t, tete)
+    for j, largeur in enumerate(largeurs):
+        table.columns[j].width = Mm(largeur)
+    rangees = list(table.rows)
+    if tete:
+        rangees[0]._tr.get_or_add_trPr().append(element("w:cantSplit"))
+        rangees[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
+        _remplir(
+            rangees[0], [c.titre for c in t.colonnes], largeurs, nombres, style="Cellule en-tête"
+        )
+    for i, rang in enumerate(t.rangs):
+        rangee = rangees[i + tete]
+        rangee._tr.get_or_add_trPr().append(element("w:cantSplit"))
+        if rang.genre == "partie":
+            fusion = rangee.cells[0].merge(rangee.cells[-1])
+            fusion.paragraphs[0].style = "Cellule partie"
+            ecrire(fusion.paragraphs[0], rang.cellules[0].texte)
+            continue
+        fort = rang.genre in ("total", "sous-total", "fort")
+        textes = [x.texte + (f"\n{x.precision}" if x.precision else "") for x in rang.cellules]
+        _remplir(
+            rangee,
+            textes,
+            largeurs,
+            nombres,
+            gras={i for i in range(len(textes)) if fort or i == t.entete or rang.cellules[i].fort},
+            lies=t.insecable and i < len(t.rangs) - 1,
+            filet_haut=rang.genre == "total",
+        )
+    if t.source:
+        para(doc, t.source, "Source")
+    else:
+        espace = doc.add_paragraph(style="Source")
+        espace.paragraph_format.space_before = espace.paragraph_format.space_after = Pt(0)
+    return table
+
+
+def _decrire(table, t, tete):
+    pr = table._tbl.tblPr
+    aspect = pr.find(qn("w:tblLook"))
+    drapeaux = {"firstRow": tete, "lastRow": False, "firstColumn": False, "lastColumn": False}
+    for cle, oui in {**drapeaux, "noHBand": True, "noVBand": True}.items():
+        aspect.set(qn(f"w:{cle}"), str(int(oui)))
+    pr.append(element("w:tblCaption", val=propre(t.titre)))
+    pr.append(element("w:tblDescription", val=propre(t.precision or t.titre)))
+    if t.etroit:
+        retrait = element("w:tblInd", w=int(43 * 56.7), type="dxa")
+        aspect.addprevious(retrait)
+
+
+def _remplir(
+    rangee, textes, largeurs, nombres, *, style=None, gras=(), lies=False, filet_haut=False
+):
+    cellules = rangee.cells
+    for j, texte in enumerate(textes):
+        cellule = cellules[j]
+        cellule.width = Mm(largeurs[j])
+        principal, *precisions = texte.split("\n") if style is None else [texte]
+        p = cellule.paragraphs[0]
+        p.style = style or ("Cellule nombre" if j in nombres else "Cellule")
+        if style and j in nombres:
+            p.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        ecrire(p, principal, gras=j in gras or None)
+        p.paragraph_format.keep_with_next = lies or None
+        for precision in precisions:
+            p.paragraph_format.space_after = Pt(0)
+            suite = para(cellule, precision, "Sceau")
+            suite.paragraph_format.space_after = Pt(4)
+            suite.paragraph_format.keep_with_next = lies or None
+        marges = {}
+        if j - 1 in nombres and j not in nombres:
+            marges["left"] = 227
+        if j == len(textes) - 1:
+            marges["right"] = 0
+        if marges:
+            _marger(cellule, **marges)
+        if filet_haut:
+            bord_cellule(cellule, "top", ENCRE, 6)
+
+
+def _poser(cellule, e):
+    tcpr, rang = cellule._tc.get_or_add_tcPr(), _ORDRE_CELLULE.index(e.tag)
+    suivant = next((x for x in tcpr if _ORDRE_CELLULE.index(x.tag) > rang), None)
+    if suivant is None:
+        tcpr.append(e)
+    else:
+        suivant.addprevious(e)
+
+
+def _marger(cellule, **cotes):
+    m = element("w:tcMar")
+    for cote in ("left", "right"):
+        if cote in cotes:
+            m.append(element(f"w:{cote}", w=cotes[cote], type="dxa"))
+    _poser(cellule, m)
+
+
+def bord_cellule(cellule, cote="top", couleur=ENCRE, epaisseur=4):
+    b = element("w:tcBorders")
+    b.append(element(f"w:{cote}", val="single", sz=epaisseur, space=0, color=couleur))
+    _poser(cellule, b)
+
+
+def grille(doc, largeurs):
+    """Tableau de mise en page : sans filet ni titre, pour les logos, les repères, les signatures."""
+    t = doc.add_table(1, len(largeurs))
+    t.autofit = False
+    marges = element("w:tblCellMar")
+    for cote in ("left", "right"):
+        marges.append(element(f"w:{cote}", w=0, type="dxa"))
+    t._tbl.tblPr.find(qn("w:tblLook")).addprevious(marges)
+    t.rows[0]._tr.get_or_add_trPr().append(element("w:cantSplit"))
+    for j, largeur in enumerate(largeurs):
+        t.columns[j].width = t.rows[0].cells[j].width = Mm(largeur)
+    return t.rows[0].cells
+
+
+def colonnes(n, gouttiere=4):
+    """Largeurs d'une grille de `n` colonnes égales et de leurs gouttières."""
+    pas = (PLEINE - gouttiere * (n - 1)) / n
+    return [largeur for i in range(n) for largeur in ((pas, gouttiere) if i < n - 1 else (pas,))]
+
+
+def image(paragraphe, octets, largeur, description):
+    """Image PNG (octets), `largeur` en mm, avec texte de remplacement."""
+    forme = paragraphe.add_run().add_picture(BytesIO(octets), width=Mm(largeur))
+    forme._inline.docPr.set("descr", propre(description))
+    for cote in "TBLR":
+        forme._inline.set(f"dist{cote}", "0")  # sans quoi LibreOffice écarte l'image de 3 mm
+
+
+def png(svg, echelle=4):
+    """Image d'un dessin SVG : Word n'incorpore pas le SVG partout."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(polices.dossier()))
+    return vl_convert.svg_to_png(str(svg), scale=echelle)
+
+
+def figure(doc, f):
+    """Figure (titre qui conclut, dessin, source) puis le tableau de ses données, modifiable."""
+    if not f.sans_titre:
+        para(doc, f.titre, "Caption")
+        if f.precision:
+            para(doc, f.precision, "Précision")
+    p = doc.add_paragraph(style="Normal")
+    p.paragraph_format.keep_with_next = bool(f.source or f.tableau)
+    image(p, png(f.svg), 125 if f.etroite else PLEINE, f.description or f.titre)
+    if f.source:
+        para(doc, f.source, "Source")
+    if f.tableau:
+        tableau(doc, f.tableau)
+
+
+def encadre(doc, e):
+    teinte = {"attention": "9A5B00", "decision": ACTION}.get(e.genre)
+    lignes = [para(doc, e.titre, "Encadré", gras=True)]
+    lignes += [para(doc, ligne, "Encadré") for b in lire_blocs(e.texte) for ligne in b.lignes]
+    lignes[0].paragraph_format.space_before = Pt(12)
+    for p in lignes[:-1]:
+        p.paragraph_format.keep_with_next = True
+    lignes[-1].paragraph_format.space_after = Pt(8)
+    for p in lignes if teinte else ():
+        filet(p, "left", teinte, 16, 8)
+
+
+def tete(doc, parties, entete):
+    """Logos, trait, genre, grand titre, sous-titre."""
+    n = max(len(parties), 1)
+    part = PLEINE / max(n, 2)
+    cellules = grille(doc, [x for _ in parties for x in (14.5, part - 14.5)] or [PLEINE])
+    for j, partie in enumerate(parties):
+        image(cellules[2 * j].paragraphs[0], png(partie.logo, 6), 11, f"Logo : {partie.nom}")
+        p = ecrire(cellules[2 * j + 1].paragraphs[0], partie.nom, gras=True)
+        p.paragraph_format.space_before = Pt(3)
+        if partie.precision:
+            para(cellules[2 * j + 1], partie.precision, "Sceau")
+    p = doc.add_paragraph(style="Genre")
+    filet(p, "top", ACTION, 16, 9)
+    p.paragraph_format.space_before, p.paragraph_format.space_after = Pt(34), Pt(0)
+    p.paragraph_format.right_indent, p.paragraph_format.line_spacing = Mm(157), Pt(2)
+    para(doc, entete.genre, "Genre")
+    para(doc, entete.titre, "Title").paragraph_format.right_indent = Mm(18)
+    para(doc, entete.sous_titre, "Subtitle")
+
+
+def reperes(doc, paires):
+    cellules = grille(doc, colonnes(len(paires)))
+    for j, (mot, valeur) in enumerate(paires):
+        c = cellules[2 * j]
+        bord_cellule(c)
+        c.paragraphs[0].style = "Étiquette"
+        ecrire(c.paragraphs[0], mot)
+        for r in para(c, valeur, "Normal", gras=True).runs:
+            r.font.size = Pt(8.5)
+    doc.add_paragraph(style="Normal").paragraph_format.space_after = Pt(10)
+
+
+def signatures(doc, signataires):
+    if not signataires:
+        return
+    cellules = grille(doc, colonnes(len(signataires)))
+    for j, s in enumerate(signataires):
+        c = cellules[2 * j]
+        bord_cellule(c)
+        c.paragraphs[0].style = "Signature"
+        ecrire(c.paragraphs[0], s.pour, gras=True)
+        para(c, s.nom, "Signature").paragraph_format.space_before = Pt(0)
+        zone = para(c, s.acquise or "Signature et cachet", "Sceau", gras=bool(s.acquise))
+        zone.paragraph_format.space_after = Pt(66)
+        filet(para(c, "Date", "Sceau"), "top", DOUCE, 3, 4)
+
+
+def renvoi_au_scelle(doc, s):
+    """La copie Word ne fait pas foi : elle dit où est le document scellé."""
+    doc.add_paragraph(style="Sceau").paragraph_format.space_before = Pt(10)
+    cellules = grille(doc, [43, 125])
+    for c in cellules:
+        bord_cellule(c)
+    p = cellules[0].paragraphs[0]
+    p.paragraph_format.space_before = Pt(8)
+    image(
+        p, sceau.qr_png(s.adresse), 20, "Code QR : vérifier le document à l’adresse écrite à côté"
+    )
+    p = cellules[1].paragraphs[0]
+    p.style = "Signature"
+    ecrire(p, "Copie modifiable d’un document scellé", gras=True)
+    para(
+        cellules[1],
+        f"Seul le PDF émis par PREDICT le {s.emission} fait foi : {s.adresse_lisible}. "
+        "Modifier cette copie ne change pas le document scellé.",
+        "Sceau",
+    )
+
+
+def octets(doc):
+    tampon = BytesIO()
+    doc.save(tampon)
+    return tampon.getvalue()
+
+
+def adoucir(paragraphe):
+    for r in paragraphe.runs:
+        r.font.color.rgb = RGBColor.from_string(DOUCE)
+    return paragraphe
