@@ -1,0 +1,130 @@
+"""La maison d’essai : plus stricte que la production (conception §11).
+
+Trois personnages partout : `agent` (chargée de mission, concernée), `collegue` (même réseau),
+`etrangere` (autre réseau). S’y ajoutent `direction` et `referente` quand le rôle compte.
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings as reglages
+from django.test import Client
+
+GABARITS = str(Path(__file__).resolve().parent.parent / "templates")
+
+
+class VariableInconnue(str):
+    """Valeur de `string_if_invalid` : vide chez les autres, une erreur dans nos gabarits.
+
+    Django interroge sa vérité depuis `FilterExpression.resolve`, dont le contexte dit quel
+    gabarit s’écrit ; ceux des paquets (admin, crispy, allauth) s’appuient sur le vide.
+    """
+
+    def __bool__(self):
+        cadre = sys._getframe(1)
+        contexte = cadre.f_locals.get("context")
+        if cadre.f_code.co_name == "resolve" and contexte is not None:
+            gabarit = contexte.render_context.template
+            if gabarit is not None and str(gabarit.origin.name).startswith(GABARITS):
+                expression = cadre.f_locals["self"]
+                raise AssertionError(
+                    f"Variable inconnue « {expression.token} » dans {gabarit.origin.name}"
+                )
+        return False
+
+
+def pytest_configure():
+    # Hachage rapide : les essais créent des centaines de comptes. Les fichiers déposés vont
+    # dans un dossier jetable, jamais dans var/.
+    reglages.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    dossier = tempfile.mkdtemp(prefix="predict-essais-")
+    reglages.STORAGES["default"].setdefault("OPTIONS", {})["location"] = dossier
+    reglages.DOSSIER_D_ESSAI = dossier
+
+
+def pytest_unconfigure():
+    shutil.rmtree(getattr(reglages, "DOSSIER_D_ESSAI", ""), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def gabarits_stricts():
+    from django.template import engines
+
+    engines["django"].engine.string_if_invalid = VariableInconnue("")
+
+
+@pytest.fixture
+def reseau(db):
+    from tests.fabriques import ReseauFactory
+
+    return ReseauFactory(nom="Réseau d’ici", slug="ici")
+
+
+@pytest.fixture
+def autre_reseau(db):
+    from tests.fabriques import ReseauFactory
+
+    return ReseauFactory(nom="Réseau d’ailleurs", slug="ailleurs")
+
+
+@pytest.fixture
+def agent(reseau):
+    """Chargée de mission : lit et écrit les données métier de son réseau."""
+    from tests.fabriques import AgentFactory
+
+    return AgentFactory(reseau=reseau, prenom="Camille", nom="Rousselet")
+
+
+@pytest.fixture
+def collegue(reseau):
+    """Chargée de mission du même réseau : mêmes droits, autres dossiers."""
+    from tests.fabriques import AgentFactory
+
+    return AgentFactory(reseau=reseau, prenom="Inès", nom="Marchand")
+
+
+@pytest.fixture
+def direction(reseau):
+    """Direction : valide, passe outre, voit les coûts."""
+    from predict.comptes.regles import Role
+    from tests.fabriques import AgentFactory
+
+    return AgentFactory(reseau=reseau, prenom="Hélène", nom="Garnier", role=Role.DIRECTION)
+
+
+@pytest.fixture
+def etrangere(autre_reseau):
+    """Chargée de mission d’un autre réseau : tout ce qui est d’ici lui répond 404."""
+    from tests.fabriques import AgentFactory
+
+    return AgentFactory(reseau=autre_reseau, prenom="Sonia", nom="Lefort")
+
+
+@pytest.fixture
+def referente(reseau):
+    """Référente d’une collectivité : le portail, et rien d’autre.
+
+    `referente.fiche` est la collectivité à laquelle elle a accès.
+    """
+    from predict.comptes.regles import Role
+    from tests.fabriques import AgentFactory, FicheFactory, ReferentFactory
+
+    personne = AgentFactory(reseau=reseau, prenom="Nadia", nom="Perrin", role=Role.REFERENT)
+    personne.fiche = FicheFactory(reseau=reseau)
+    ReferentFactory(reseau=reseau, agent=personne, fiche=personne.fiche)
+    return personne
+
+
+@pytest.fixture
+def client_de(db):
+    """`client_de(agent)` : un navigateur où cette personne est connectée."""
+
+    def ouvrir(personne, **options):
+        navigateur = Client(**options)
+        navigateur.force_login(personne)
+        return navigateur
+
+    return ouvrir
