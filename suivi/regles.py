@@ -41,3 +41,18 @@ class Autonomie(TextChoices):
     NON = "non", "Non"
     NSP = "nsp", "Ne sait pas"
     SANS_REPONSE = "", "Sans réponse"
+
+
+# Indicateurs dont l’unité est la collectivité ; les autres comptent des réalisations (candidature,
+# étude, convention, projet) qui peuvent en concerner plusieurs.
+PAR_COLLECTIVITE = frozenset({"I1", "I6", "I8", "I9"})
+CODES = ("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9")
+
+
+def est_additive(code, ventilation):
+    """La somme des lignes de cette ventilation égale-t-elle toujours le total de l’indicateur ?"""
+    return code in PAR_COLLECTIVITE and ventilation not in NON_ADDITIVES
+
+
+# Note à partir de laquelle une collectivité est dite satisfaite, sur 5 (domaine §2, I6).
+NOTE_SATISFAITE = 4
