@@ -197,6 +197,10 @@ if not DEBUG:
     SECURE_HSTS_SECONDS = 31536000 if _EN_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Contrôles de déploiement écartés, chacun pour sa raison : sous-domaines et préchargement HSTS
+# engagent tout un domaine qui n’est pas à nous (W005, W021) ; la redirection vers HTTPS est au
+# mandataire (W008) ; l’aperçu d’un PDF s’affiche dans un cadre de notre origine (W019).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W019", "security.W021"]
 
 # -- Sécurité du contenu -------------------------------------------------------
 from csp.constants import NONCE, NONE, SELF  # noqa: E402
