@@ -1,5 +1,8 @@
 """Mots du métier de la relation : natures, niveaux, profils, échanges."""
 
+from calendar import monthrange
+from datetime import date
+
 from django.db.models import TextChoices
 
 
@@ -24,6 +27,18 @@ class TypeEpci(TextChoices):
     CA = "CA", "Communauté d’agglomération"
     CU = "CU", "Communauté urbaine"
     METROPOLE = "METRO", "Métropole"
+
+
+# Ce qu’un réseau peut ajouter au référentiel : les structures que le COG ne connaît pas.
+NATURES_PROPRES = tuple(n for n in Nature if n not in NATURES_COG)
+
+
+def siren_est_valide(siren):
+    """Neuf chiffres dont la clé de Luhn est juste (Insee, répertoire Sirene)."""
+    if len(siren) != 9 or not (siren.isascii() and siren.isdigit()):
+        return False
+    doubles = [int(c) * (2 if rang % 2 else 1) for rang, c in enumerate(siren)]
+    return sum(d - 9 if d > 9 else d for d in doubles) % 10 == 0
 
 
 class NiveauEngagement(TextChoices):
@@ -135,3 +150,55 @@ class TypeEvenement(TextChoices):
     GROUPE_PAYS = "groupe_pays", "Groupe pays"
     FORMATION = "formation", "Formation"
     AUTRE = "autre", "Autre"
+
+
+class Anciennete(TextChoices):
+    """Âge du dernier échange, en mois : bornes dans `BORNES_ANCIENNETE`."""
+
+    RECENT = "moins_3", "Moins de 3 mois"
+    MOYEN = "3_6", "3 à 6 mois"
+    ANCIEN = "plus_6", "Plus de 6 mois"
+    JAMAIS = "jamais", "Jamais"
+
+
+# (depuis au moins, depuis moins de), en mois ; None : sans borne.
+BORNES_ANCIENNETE = {
+    Anciennete.RECENT: (None, 3),
+    Anciennete.MOYEN: (3, 6),
+    Anciennete.ANCIEN: (6, None),
+}
+
+
+class EtatAdhesion(TextChoices):
+    A_JOUR = "a_jour", "Adhérente cette année"
+    A_RENOUVELER = "a_renouveler", "À renouveler"
+    NON = "non", "Non adhérente"
+
+
+# Objectifs de développement durable des Nations unies, libellés courts.
+ODD = {
+    1: "Pas de pauvreté",
+    2: "Faim « zéro »",
+    3: "Bonne santé et bien-être",
+    4: "Éducation de qualité",
+    5: "Égalité entre les sexes",
+    6: "Eau propre et assainissement",
+    7: "Énergie propre et d’un coût abordable",
+    8: "Travail décent et croissance économique",
+    9: "Industrie, innovation et infrastructure",
+    10: "Inégalités réduites",
+    11: "Villes et communautés durables",
+    12: "Consommation et production responsables",
+    13: "Lutte contre les changements climatiques",
+    14: "Vie aquatique",
+    15: "Vie terrestre",
+    16: "Paix, justice et institutions efficaces",
+    17: "Partenariats pour la réalisation des objectifs",
+}
+
+
+def il_y_a_mois(le, mois):
+    """La date `mois` mois avant `le`, ramenée à la fin du mois s’il est plus court."""
+    rang = le.year * 12 + le.month - 1 - mois
+    annee, mois = rang // 12, rang % 12 + 1
+    return date(annee, mois, min(le.day, monthrange(annee, mois)[1]))

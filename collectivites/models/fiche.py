@@ -8,6 +8,8 @@ from predict.comptes.models import Locataire, LocataireQuerySet
 from predict.comptes.regles import ROLES_INTERNES, Role
 
 from ..regles import Attente, NiveauEngagement, ProfilActer, Rattachement
+from .personnes import Contact
+from .relation import ActeurFiche, Echange, Partenariat
 
 
 class FicheQuerySet(LocataireQuerySet):
@@ -23,6 +25,44 @@ class FicheQuerySet(LocataireQuerySet):
 
     def avec_collectivite(self):
         return self.select_related("collectivite__departement", "collectivite__epci", "suivie_par")
+
+    def avec_profils(self):
+        """`profils_en_cours` : le principal d’abord, une requête pour toutes les fiches."""
+        return self.prefetch_related(
+            models.Prefetch(
+                "profils",
+                queryset=ProfilFiche.objects.filter(fin_le__isnull=True),
+                to_attr="profils_en_cours",
+            )
+        )
+
+    def avec_cotisation(self, annee):
+        """Annote `a_cotise` : une cotisation est notée pour cette année civile."""
+        return self.annotate(
+            a_cotise=models.Exists(
+                Cotisation.objects.filter(fiche=models.OuterRef("pk"), annee=annee)
+            )
+        )
+
+    def avec_comptes(self):
+        """Annote le nombre de lignes de chaque onglet de la fiche, en une requête."""
+
+        def combien(modele):
+            lignes = modele.objects.filter(fiche=models.OuterRef("pk")).order_by()
+            return models.functions.Coalesce(
+                models.Subquery(
+                    lignes.values("fiche").annotate(n=models.Count("pk")).values("n"),
+                    output_field=models.IntegerField(),
+                ),
+                0,
+            )
+
+        return self.annotate(
+            nb_echanges=combien(Echange),
+            nb_contacts=combien(Contact),
+            nb_partenariats=combien(Partenariat),
+            nb_acteurs=combien(ActeurFiche),
+        )
 
 
 class Fiche(Locataire):

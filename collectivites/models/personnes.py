@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from phonenumber_field.modelfields import PhoneNumberField
 
 from predict.comptes.models import Locataire, LocataireQuerySet
+from predict.noyau.recherche import normaliser
 
 from ..regles import FonctionContact
 
@@ -13,6 +14,27 @@ class ContactQuerySet(LocataireQuerySet):
     def joignables(self):
         """Hors opposition (RGPD) et hors anonymisation."""
         return self.filter(oppose_le__isnull=True, anonymise_le__isnull=True)
+
+    def dont_le_nom_ressemble(self, texte):
+        """Chaque mot cherché se trouve dans le prénom ou le nom, sans accents ni casse."""
+        resultat = self
+        for mot in normaliser(texte).split()[:6]:
+            resultat = resultat.filter(recherche__contains=mot)
+        return resultat
+
+    def avec_mandat(self, le):
+        """Annote l’intitulé et la fin du mandat en cours à la date `le` (rien sinon)."""
+        en_cours = Mandat.objects.filter(contact=models.OuterRef("pk")).en_cours(le)
+        return self.annotate(
+            mandat_intitule=models.Subquery(en_cours.values("intitule")[:1]),
+            mandat_fin_le=models.Subquery(en_cours.values("fin_le")[:1]),
+        )
+
+    def avec_acces(self):
+        """Annote `a_acces` : la personne a un accès actif au portail."""
+        return self.annotate(
+            a_acces=models.Exists(Referent.objects.filter(contact=models.OuterRef("pk"), actif=True))
+        )
 
 
 class Contact(Locataire):
@@ -23,6 +45,7 @@ class Contact(Locataire):
     )
     prenom = models.CharField("prénom", max_length=80, blank=True)
     nom = models.CharField(max_length=80)
+    recherche = models.CharField(max_length=180, editable=False, default="")
     qualite = models.CharField("qualité", max_length=12, choices=FonctionContact.choices)
     fonction = models.CharField(max_length=160, blank=True)
     direction = models.CharField(max_length=160, blank=True)
@@ -41,7 +64,22 @@ class Contact(Locataire):
         ordering = ["-principal", "nom", "prenom"]
 
     def __str__(self):
+        return self.nom_complet
+
+    @property
+    def nom_complet(self):
         return f"{self.prenom} {self.nom}".strip()
+
+    def save(self, **options):
+        self.recherche = normaliser(self.nom_complet)[:180]
+        if options.get("update_fields") is not None:
+            options["update_fields"] = {*options["update_fields"], "recherche"}
+        super().save(**options)
+
+
+class MandatQuerySet(LocataireQuerySet):
+    def en_cours(self, le):
+        return self.filter(Q(fin_le__isnull=True) | Q(fin_le__gte=le), debut_le__lte=le)
 
 
 class Mandat(Locataire):
@@ -51,6 +89,8 @@ class Mandat(Locataire):
     intitule = models.CharField("intitulé", max_length=160)
     debut_le = models.DateField("début")
     fin_le = models.DateField("fin", null=True, blank=True)
+
+    objects = MandatQuerySet.as_manager()
 
     class Meta(Locataire.Meta):
         ordering = ["-debut_le"]
