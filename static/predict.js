@@ -95,6 +95,8 @@
     const barre = formulaire && formulaire.querySelector("[data-lot-nombre]");
     if (!barre) return;
     const cases = tous("[data-choix]", formulaire);
+    // Sans case dans la page, le compte est celui du serveur (sélection sur plusieurs pages).
+    if (!cases.length) return;
     const nombre = cases.filter((une) => une.checked).length;
     barre.textContent = nombre;
     barre.dataset.lotNombre = nombre;

@@ -1,6 +1,6 @@
-"""Exemples de la page « charte » : chaque composant, dans tous ses états.
+"""Exemples de la page « charte » : chaque composant, dans tous ses états.
 
-Données inventées. Elles servent aussi aux tests des gabarits : un composant absent d'ici n'est pas
+Données inventées. Elles servent aussi aux tests des gabarits : un composant absent d'ici n'est pas
 un composant de la maison.
 """
 
@@ -15,13 +15,13 @@ from .formulaires import Formulaire
 
 TEINTES = (
     ("encre", "Encre", "#1B2430, textes"),
-    ("encre-douce", "Encre douce", "#556070, compléments, 6,4 : 1"),
+    ("encre-douce", "Encre douce", "#556070, compléments, 6,4 : 1"),
     ("fond", "Fond", "#F7F8FA, autour de la feuille"),
     ("surface", "Surface", "#FFFFFF, feuille, champs"),
     ("filet", "Filet", "#DDE2EA, séparations"),
-    ("filet-fort", "Filet fort", "#7F8B9D, contour des champs, 3,4 : 1"),
+    ("filet-fort", "Filet fort", "#7F8B9D, contour des champs, 3,4 : 1"),
     ("primaire", "Primaire", "#1F3A68, liens, état courant"),
-    ("action", "Action", "#C2410C, une par écran, 5,2 : 1"),
+    ("action", "Action", "#C2410C, une par écran, 5,2 : 1"),
     ("succes", "Succès", "#1B7F4B, acquis"),
     ("attention", "Attention", "#9A5B00, à compléter"),
     ("danger", "Danger", "#B3261E, retard, refus"),
@@ -112,7 +112,7 @@ class ConventionExemple(Formulaire):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["montant"].error_messages["required"] = (
-            "Le montant prévisionnel est exigé par la loi : indiquez-le, ou 0 €."
+            "Le montant prévisionnel est exigé par la loi : indiquez-le, ou 0 €."
         )
 
     def clean_signature(self):
@@ -171,7 +171,7 @@ def _filtre():
 def _travaux():
     commun = {"message": "", "resultat": {}, "termine": False, "etat": "en_cours"}
     return [
-        Objet(**commun | {"pk": 1, "titre": "Export de 1 842 fiches", "fait": 1104, "total": 1842}),
+        Objet(**commun | {"pk": 1, "titre": "Export de 1 842 fiches", "fait": 1104, "total": 1842}),
         Objet(
             **commun
             | {
@@ -228,7 +228,7 @@ def contexte():
         "nature": NatureExemple()["nature"],
         "motif": MotifExemple(prefix="dialogue"),
         "vues": [
-            {"titre": "Toutes", "url": lien, "nombre": "1 842", "active": False},
+            {"titre": "Toutes", "url": lien, "nombre": "1 842", "active": False},
             {"titre": "À relancer ce trimestre", "url": lien, "nombre": 38, "active": True},
             {"titre": "En accompagnement", "url": lien, "nombre": 23, "active": False},
         ],
@@ -274,7 +274,7 @@ def contexte():
                         "geste": "Nommer l’élu·e",
                     },
                     {
-                        "titre": "Mode de « Mise en relation »",
+                        "titre": "Mode de « Mise en relation »",
                         "note": "La prestation n’a pas encore de mode.",
                         "url": lien,
                         "geste": "Choisir le mode",
@@ -291,7 +291,7 @@ def contexte():
                 "url": lien,
                 "icone": "calendar-event",
                 "texte": "",
-                "note": "Trait pointillé : pas encore eu lieu.",
+                "note": "Trait pointillé : pas encore eu lieu.",
                 "sorte": "avenir",
             },
             {
@@ -301,7 +301,7 @@ def contexte():
                 "url": lien,
                 "icone": "signpost-split",
                 "texte": "",
-                "note": "Nœud plein : l’accompagnement a changé d’étape.",
+                "note": "Nœud plein : l’accompagnement a changé d’étape.",
                 "sorte": "passage",
             },
             {
@@ -311,7 +311,7 @@ def contexte():
                 "url": "",
                 "icone": "people",
                 "texte": "Accord pour commencer par un état des lieux court.",
-                "note": "Nœud clair : un échange, un document, une enquête.",
+                "note": "Nœud clair : un échange, un document, une enquête.",
                 "sorte": "",
             },
         ],
@@ -320,13 +320,13 @@ def contexte():
                 "auteur": "Inès Morvan",
                 "qualite": "référente, Saint-Jean-de-Braye",
                 "quand": "hier à 16 h 05",
-                "texte": "Les 1 600 € sont votés pour 2027 seulement. Pouvons-nous l’écrire ?",
+                "texte": "Les 1 600 € sont votés pour 2027 seulement. Pouvons-nous l’écrire ?",
             },
             {
                 "auteur": "Camille Rousselet",
                 "qualite": "",
                 "quand": "aujourd’hui à 9 h 12",
-                "texte": "Oui : j’ajoute « au titre de 2027 ».",
+                "texte": "Oui : j’ajoute « au titre de 2027 ».",
             },
         ],
         "taches": [
@@ -397,7 +397,7 @@ def contexte():
         ],
         "paires": [
             {"titre": "Passé, toutes étapes", "valeur": "4,5 j"},
-            {"titre": "Prévu au cadre", "valeur": "11,5 j"},
+            {"titre": "Prévu au cadre", "valeur": "11,5 j"},
         ],
         "jauge": {"max": 14, "valeur": 11.5, "libelle": "11,5 jours demandés sur 14 libres"},
         "nourris": [
@@ -451,15 +451,15 @@ def contexte():
             {
                 "code": "I6",
                 "titre": "Collectivités satisfaites",
-                "valeur": "84,0 %",
+                "valeur": "84,0 %",
                 "unite": "",
                 "url_preuves": lien,
-                "cible": "90 %",
+                "cible": "90 %",
                 "ecart": "il manque 6 points",
                 "ecart_ton": "attention",
                 "evolution": [None, 78, 81, 81, 84],
                 "delta": "+3,0",
-                "reponse": "80,6 %",
+                "reponse": "80,6 %",
                 "reponse_note": "25 sur 31",
                 "ouverte": True,
             },
@@ -485,7 +485,7 @@ def contexte():
                 {
                     "titre": "Chartres et une commune partenaire",
                     "url": lien,
-                    "note": "Avenant : ne compte pas",
+                    "note": "Avenant : ne compte pas",
                 }
             ],
             "url_export": lien,
@@ -550,7 +550,7 @@ def contexte():
         ],
         "dialogue": {
             "cle": "passer-outre",
-            "titre": "Passer outre la porte ?",
+            "titre": "Passer outre la porte ?",
             "texte": "Il manque l’élu·e référent·e. Le motif reste au journal.",
             "url": lien,
             "geste": "Passer outre",

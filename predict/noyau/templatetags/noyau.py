@@ -216,3 +216,11 @@ def champs_en_erreur(formulaire):
 def ancre(champ):
     """Identifiant où mène le résumé des erreurs : la saisie, ou le groupe pour un choix."""
     return champ.id_for_label or champ.auto_id
+
+
+@register.filter
+def sans_indications(formulaire):
+    """Champs sans texte d'exemple : celui d'allauth répète l'étiquette, en disant « e-mail »."""
+    for champ in formulaire:
+        champ.field.widget.attrs.pop("placeholder", None)
+        yield champ
