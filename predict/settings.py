@@ -171,6 +171,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("MANDATAIRES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "PREDICT"
+# L’adresse est prouvée par l’invitation reçue : sans cette ligne, allauth refuserait la double
+# vérification à tout le monde, faute de sa propre vérification.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = False
 SOCIALACCOUNT_ADAPTER = "predict.comptes.authentification.AdaptateurOIDC"
 SOCIALACCOUNT_PROVIDERS = {}
