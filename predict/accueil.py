@@ -1,13 +1,67 @@
-"""Ce qui relie toutes les applications : accueil, navigation, santé."""
+"""Ce qui relie toutes les applications : navigation, accueil, recherche, santé."""
+
+from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+
+from predict.comptes.droits import METHODES, ligne_de, role_de
+from predict.noyau.charte import contexte as exemples_de_la_charte
+
+
+@dataclass(frozen=True)
+class Entree:
+    """Entrée de navigation ; `prefixes` : débuts de noms de route qui la rendent courante."""
+
+    titre: str
+    route: str
+    icone: str
+    prefixes: tuple = ()
+
+    def pour(self, route_courante):
+        return {
+            "titre": self.titre,
+            "url": reverse(self.route),
+            "icone": self.icone,
+            "actif": route_courante.startswith(self.prefixes or (self.route,)),
+        }
+
+
+NAVIGATION = (
+    Entree("Ma journée", "accueil", "sun"),
+    Entree("Collectivités", "collectivites:liste", "geo-alt", ("collectivites:",)),
+    Entree("Accompagnements", "accompagnements:liste", "signpost-split", ("accompagnements:",)),
+    Entree("Offre", "offre:liste", "collection", ("offre:liste", "offre:service")),
+    Entree("Suivi", "suivi:indicateurs", "clipboard-data", ("suivi:",)),
+    Entree("Équipe", "comptes:equipe", "people", ("comptes:",)),
+    Entree("Votre accompagnement", "portail:accueil", "signpost-split", ("portail:",)),
+    Entree("Matrice et priorités", "offre:national", "grid-3x3", ("offre:national",)),
+)
+NAVIGATION_BAS = (Entree("Charte", "charte", "palette"),)
 
 
 def contexte(request):
-    return {}
+    """Navigation permise au rôle, réseau et agent : lus dans la table des droits, sans requête."""
+    agent = getattr(request, "user", None)
+    if agent is None or not agent.is_authenticated:
+        return {"agent": None, "reseau": None, "navigation": (), "navigation_bas": ()}
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    role = role_de(agent)
+
+    def permises(entrees):
+        return [
+            e.pour(route) for e in entrees if "GET" in (ligne_de(e.route) or {role: METHODES[""]})[role]
+        ]
+
+    return {
+        "agent": agent,
+        "reseau": agent.reseau,
+        "navigation": permises(NAVIGATION),
+        "navigation_bas": permises(NAVIGATION_BAS),
+    }
 
 
 def accueil(request):
@@ -15,7 +69,7 @@ def accueil(request):
 
 
 def charte(request):
-    return render(request, "charte.html")
+    return render(request, "charte.html", exemples_de_la_charte())
 
 
 @login_not_required

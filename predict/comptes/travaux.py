@@ -16,6 +16,7 @@ Un travail se décrit par une fonction inscrite avec `@travail("type")`, dans `<
 Le calcul peut recommencer sans dommage ; l’effet, lui, se produit une fois et une seule.
 """
 
+import logging
 import secrets
 from datetime import timedelta
 
@@ -27,8 +28,11 @@ from .models import Travail
 from .perimetre import dans_reseau
 from .regles import EtatTravail
 
+JOURNAL = logging.getLogger("predict.travaux")
 BAIL = timedelta(seconds=60)
 ESSAIS_MAX = 5
+# Un travail qui tue chaque fois son exécuteur finit par être laissé, et dit en échec.
+REPRISES_MAX = 25
 TRAVAUX = {}
 
 
@@ -108,6 +112,8 @@ def executer(identifiant, reseau_id):
     try:
         if un_travail.annulation_demandee:
             raise TravailAnnule
+        if un_travail.essais > REPRISES_MAX:
+            raise ValueError("trop de reprises")
         effet = TRAVAUX[un_travail.type](un_travail, _avanceur(un_travail))
         with dans_reseau(reseau_id), transaction.atomic():
             # L’état d’abord : qui a perdu le bail s’arrête avant de produire l’effet.
@@ -124,9 +130,7 @@ def executer(identifiant, reseau_id):
     except Exception as erreur:
         if un_travail.essais < ESSAIS_MAX and not isinstance(erreur, KeyError | ValueError):
             return _terminer(un_travail, EtatTravail.EN_ATTENTE, "Reprise après une erreur.")
-        import logging
-
-        logging.getLogger("predict.travaux").exception("Travail %s en échec", un_travail.pk)
+        JOURNAL.exception("Travail %s en échec", un_travail.pk)
         return _terminer(
             un_travail, EtatTravail.ECHEC, "Le travail s’est arrêté : rien n’a été produit."
         )

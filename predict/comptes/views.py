@@ -33,7 +33,7 @@ def document(request, pk):
 
 def travail(request, pk):
     un_travail = objet_ou_404(request, Travail.objects, pk=pk)
-    gabarit = "composants/travail.html" if request.htmx else "comptes/travail.html"
+    gabarit = "comptes/_travail.html" if request.htmx else "comptes/travail.html"
     return render(request, gabarit, {"travail": un_travail})
 
 

@@ -64,3 +64,8 @@ class Travail(Locataire):
     @property
     def pourcentage(self):
         return round(100 * self.fait / self.total) if self.total else None
+
+    @property
+    def url_resultat(self):
+        """Adresse de ce que le travail a produit, telle que son effet l’a rendue."""
+        return self.resultat.get("url", "")
