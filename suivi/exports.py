@@ -1,0 +1,183 @@
+"""Sortir les indicateurs : JSON et texte pour la commande, tableur pour les preuves d’un chiffre."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from io import BytesIO
+
+import xlsxwriter
+
+from predict.noyau.typographie import nombre, pourcent
+
+from .calculs import Mesure, Preuve
+from .regles import Ventilation
+
+
+def ecrire_valeur(mesure, valeur):
+    """« 31 », « 66,7 % », « – » : la valeur d’un indicateur comme elle se lit partout."""
+    return pourcent(valeur) if mesure.est_un_taux else nombre(valeur)
+
+
+# -- JSON et texte (schéma : docs/indicateurs.md) --------------------------------------
+
+
+def en_json(reseau, periode, mesures, fiches):
+    """Structure JSON des neuf indicateurs. `fiches` : {code: Indicateur}, pour les libellés."""
+    return {
+        "reseau": reseau.slug,
+        "du": periode.du.isoformat(),
+        "au": periode.au.isoformat(),
+        "indicateurs": [_indicateur(m, fiches.get(m.code)) for m in mesures.values()],
+    }
+
+
+def _indicateur(mesure, fiche):
+    return {
+        "code": mesure.code,
+        "libelle": fiche.libelle if fiche else mesure.code,
+        "unite": "%" if mesure.est_un_taux else (fiche.unite if fiche else ""),
+        "numerateur": mesure.numerateur,
+        "denominateur": mesure.denominateur,
+        "valeur": _nombre(mesure.valeur, mesure.est_un_taux),
+        "affichage": ecrire_valeur(mesure, mesure.valeur),
+        "taux_reponse": _nombre(mesure.taux_reponse, True),
+        "invitees": mesure.invitees,
+        "details": {cle: _detail(valeur) for cle, valeur in mesure.details.items()},
+        "preuves": [_preuve(p) for p in mesure.preuves],
+        "ecartees": [_preuve(p) for p in mesure.ecartees],
+        "ventilations": {v.value: _ventilee(mesure, x) for v, x in mesure.ventilations.items()},
+    }
+
+
+def _nombre(valeur, est_un_taux):
+    """Taux en pourcentage à une décimale, arrondi comme à l’écran ; `None` reste `null`."""
+    if valeur is None or not est_un_taux:
+        return valeur
+    return float(pourcent(valeur)[:-2].replace(",", "."))
+
+
+def _detail(valeur):
+    if isinstance(valeur, tuple):
+        return {"numerateur": valeur[0], "denominateur": valeur[1]}
+    if isinstance(valeur, dict):
+        return {cle: float(montant) for cle, montant in sorted(valeur.items())}
+    return valeur if valeur is None or isinstance(valeur, int) else _detail_decimal(valeur)
+
+
+def _detail_decimal(valeur):
+    return _nombre(valeur, True) if isinstance(valeur, Fraction) else float(valeur)
+
+
+def _preuve(preuve):
+    return {
+        "ref": preuve.ref,
+        "type": preuve.type,
+        "titre": preuve.titre,
+        "raison": preuve.note,
+        "collectivites": [
+            {"code": c, "nom": n} for c, n in zip(preuve.codes, preuve.collectivites, strict=True)
+        ],
+        "dates": {mot: le.isoformat() for mot, le in preuve.dates},
+    }
+
+
+def _ventilee(mesure, ventilee):
+    return {
+        "libelle": Ventilation(ventilee.ventilation).label,
+        "additive": ventilee.additive,
+        "somme": ventilee.somme,
+        "lignes": [
+            {
+                "categorie": ligne.categorie,
+                "numerateur": ligne.numerateur,
+                "denominateur": ligne.denominateur,
+                "valeur": _nombre(ligne.valeur, mesure.est_un_taux),
+            }
+            for ligne in ventilee.lignes
+        ],
+    }
+
+
+def en_texte(reseau, periode, mesures, fiches):
+    """Les neuf indicateurs en lignes à lire ou à coller dans un courriel."""
+    lignes = [f"{reseau.nom}, {periode.nom}", ""]
+    for m in mesures.values():
+        libelle = fiches[m.code].libelle if m.code in fiches else ""
+        suite = f" ({nombre(m.numerateur)} sur {nombre(m.denominateur)})" if m.est_un_taux else ""
+        if m.taux_reponse is not None:
+            suite += f", taux de réponse {pourcent(m.taux_reponse)}"
+        lignes.append(f"{m.code}  {ecrire_valeur(m, m.valeur):>8}{suite}  {libelle}".rstrip())
+        lignes += [f"        compte : {_ligne(p)}" for p in m.preuves]
+        lignes += [f"        écarté : {_ligne(p)}" for p in m.ecartees]
+    return "\n".join(lignes)
+
+
+def _ligne(preuve):
+    ou = f" [{', '.join(preuve.collectivites)}]" if preuve.collectivites else ""
+    return f"{preuve.titre}{ou} – {preuve.note} (réf. {preuve.ref})"
+
+
+# -- Tableur -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Colonne:
+    """Une colonne sait son titre, sa valeur et sa largeur (en caractères)."""
+
+    titre: str
+    largeur: int
+    valeur: object
+
+
+@dataclass(frozen=True)
+class LignePreuve:
+    mesure: Mesure
+    preuve: Preuve
+    comptee: bool
+
+
+COLONNES = (
+    Colonne("Indicateur", 10, lambda x: x.mesure.code),
+    Colonne("Compte", 9, lambda x: "oui" if x.comptee else "non"),
+    Colonne("Collectivité", 30, lambda x: ", ".join(x.preuve.collectivites)),
+    Colonne("Code", 14, lambda x: ", ".join(x.preuve.codes)),
+    Colonne("Enregistrement", 42, lambda x: x.preuve.titre),
+    Colonne("Pourquoi", 60, lambda x: x.preuve.note),
+    Colonne("Date", 14, lambda x: x.preuve.le),
+    Colonne("Référence", 20, lambda x: x.preuve.ref),
+)
+
+
+def preuves_xlsx(mesure, periode, fiche):
+    """Octets du tableur : comptées puis écartées, une ligne chacune."""
+    sortie = BytesIO()
+    # Sans formules : un titre qui commence par « = » reste un titre.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(sortie, options) as classeur:
+        classeur.set_properties({"title": f"Preuves de {mesure.code}", "author": "PREDICT"})
+        gras = classeur.add_format({"bold": True, "bottom": 1})
+        en_date = classeur.add_format({"num_format": "dd/mm/yyyy"})
+        feuille = classeur.add_worksheet(mesure.code)
+        titre = f"{mesure.code}. {fiche.libelle}, {periode.nom} : "
+        feuille.write_string(0, 0, titre + ecrire_valeur(mesure, mesure.valeur))
+        for rang, colonne in enumerate(COLONNES):
+            feuille.set_column(rang, rang, colonne.largeur)
+            feuille.write_string(2, rang, colonne.titre, gras)
+        lignes = [LignePreuve(mesure, p, True) for p in mesure.preuves]
+        lignes += [LignePreuve(mesure, p, False) for p in mesure.ecartees]
+        for y, ligne in enumerate(lignes, 3):
+            for x, colonne in enumerate(COLONNES):
+                _ecrire(feuille, y, x, colonne.valeur(ligne), en_date)
+        feuille.freeze_panes(3, 0)
+        feuille.autofilter(2, 0, max(2 + len(lignes), 3), len(COLONNES) - 1)
+    return sortie.getvalue()
+
+
+def _ecrire(feuille, y, x, valeur, en_date):
+    if isinstance(valeur, date):
+        feuille.write_datetime(y, x, valeur, en_date)
+    else:
+        feuille.write_string(y, x, valeur or "")
+
+
+MIME_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

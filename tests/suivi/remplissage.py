@@ -1,0 +1,180 @@
+"""Un réseau dont chaque colonne de chaque table est remplie, tiré des déclarations.
+
+Ainsi une colonne ajoutée demain passe l’aller-retour ou fait échouer l’essai, sans qu’il faille
+y penser.
+"""
+
+import datetime as dt
+import hashlib
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+from django.db import models
+
+from collectivites.models import Collectivite
+from offre.models import Dispositif, Mission, Service, SessionDispositif
+from predict.comptes import echange
+from predict.comptes.models import Agent
+from predict.comptes.regles import Role
+from predict.noyau.echange import ordre_d_insertion
+from suivi.models import Indicateur
+from tests.fabriques import AgentFactory, CollectiviteFactory, ReseauFactory
+
+JOUR = dt.date(2027, 3, 12)
+INSTANT = dt.datetime(2027, 3, 12, 13, 30, 15, 250, tzinfo=dt.UTC)
+ENTIERS = {"minutes": 90, "annee": 2026}
+TEXTES = {"pays": "DE", "indicateur": "I1", "telephone": "+33261910042", "siren": "000000000"}
+TAILLE = {"sha256", "taille", "fichier"}
+
+
+def remplir(slug="plein"):
+    """Deux lignes par table, la ligne n désignant les lignes n de ses cibles."""
+    reseau = ReseauFactory(
+        slug=slug, nom="Réseau « plein »", annonce_donnees="Une ligne,\nl’autre."
+    )
+    partagees = _partagees(reseau)
+    sections = echange.toutes_les_sections()
+    lignes = {}
+    for modele in ordre_d_insertion({s.modele for s in sections}):
+        section = next(s for s in sections if s.modele is modele)
+        lignes[modele] = []
+        for rang in (0, 1):
+            lignes[modele].append(_ligne(section, rang, reseau, partagees, lignes))
+    return reseau
+
+
+def _partagees(reseau):
+    dispositif = Dispositif.objects.create(
+        code=f"d-{reseau.slug}", libelle="Appel", financeur="Financeur", source_document="essai"
+    )
+    partagees = {Collectivite: [], Mission: [], Service: [], SessionDispositif: []}
+    partagees |= {Indicateur: [], Agent: []}
+    for rang in (0, 1):
+        code = f"{reseau.slug}-{rang}"
+        mission = Mission.objects.create(code=code, libelle=code, source_document="essai")
+        partagees[Mission].append(mission)
+        partagees[Service].append(
+            Service.objects.create(
+                code=code, libelle=code, mission=mission, source_document="essai"
+            )
+        )
+        partagees[SessionDispositif].append(
+            SessionDispositif.objects.create(
+                code=code, libelle=code, dispositif=dispositif, annee=2027, source_document="essai"
+            )
+        )
+        partagees[Indicateur].append(
+            Indicateur.objects.get_or_create(code=f"I{rang + 1}", defaults={"ordre": rang})[0]
+        )
+        partagees[Collectivite].append(CollectiviteFactory())
+        partagees[Agent].append(
+            AgentFactory(reseau=reseau, role=(Role.DIRECTION, Role.REFERENT)[rang], quotite=0.8)
+        )
+    # Une personne partie, et une personne qui a écrit sans jamais être membre.
+    partagees[Agent][1].adhesions.update(active=False)
+    partagees[Agent].append(AgentFactory(reseau=None))
+    return partagees
+
+
+def _ligne(section, rang, reseau, partagees, lignes):
+    modele = section.modele
+    objet = modele(**{section.proprietaire: reseau})
+    for colonne in modele._meta.concrete_fields:
+        if colonne.name in {section.proprietaire, "id", "version", *TAILLE, *_hors(section)}:
+            continue
+        if colonne.is_relation:
+            cible = colonne.related_model
+            candidates = (
+                lignes[modele] if cible is modele and modele is not Collectivite else None
+            ) or partagees.get(cible, lignes.get(cible, []))
+            if cible is Agent:
+                candidates = [partagees[Agent][rang * 2 % 3], partagees[Agent][2 - rang]]
+            if cible is modele and modele is not Collectivite and rang == 0:
+                continue
+            setattr(objet, colonne.name, candidates[rang % len(candidates)])
+        elif colonne.name == "ref":
+            objet.ref = f"{section.cle} n° {rang}"
+        else:
+            setattr(objet, colonne.name, _valeur(colonne, rang, section))
+    _accorder(objet)
+    if section.completer:
+        section.completer(objet)
+    if section.fichier:
+        _deposer(objet, section.fichier, rang)
+    objet.save()
+    return objet
+
+
+def _hors(section):
+    return {nom for nom in section.exclus if nom != "propre_a"}
+
+
+def _valeur(colonne, rang, section):
+    champ = next((c for c in section.champs if c.colonne == colonne.name), None)
+    match colonne:
+        case models.BooleanField():
+            return rang == 0
+        case models.JSONField():
+            if champ and champ.valeurs:
+                return list(champ.valeurs.values)[: rang + 1]
+            return ["un", "deux"] if colonne.default is list else {"é": [1, 2.5, None], "a": "x"}
+        case models.DateTimeField():
+            return INSTANT
+        case models.DateField():
+            return JOUR
+        case models.TimeField():
+            return dt.time(14, 30, 5 * rang)
+        case models.DecimalField():
+            return Decimal("1.20") if colonne.max_digits < 4 else Decimal("12.5")
+        case models.FloatField():
+            return 1.3372 + rang
+        case models.IntegerField():
+            return colonne.choices[0][0] if colonne.choices else ENTIERS.get(colonne.name, 3 + rang)
+        case models.EmailField():
+            return f"p{rang}@exemple.invalid"
+        case models.CharField() if colonne.choices:
+            return next(code for code, _ in colonne.choices if code)
+    if colonne.name in TEXTES:
+        return (
+            TEXTES[colonne.name][:-1] + str(rang)
+            if colonne.name == "siren"
+            else TEXTES[colonne.name]
+        )
+    return f"« {colonne.name} {rang} »\nœuvre"[: colonne.max_length or 400].replace(
+        "\n", " " if colonne.max_length else "\n"
+    )
+
+
+def _accorder(objet):
+    """Ce que les contraintes lient entre elles."""
+    if hasattr(objet, "fin_annee"):
+        objet.fin_annee = objet.debut_annee + 1
+    if isinstance(objet, Collectivite):
+        objet.obsolete_le = None
+        objet.code_insee = ""
+
+
+def _deposer(objet, fichier, rang):
+    contenu = bytes(range(256)) * (rang + 1)
+    objet.taille, objet.sha256 = len(contenu), hashlib.sha256(contenu).hexdigest()
+    getattr(objet, fichier.champ).save("pièce.bin", ContentFile(contenu), save=False)
+
+
+def vider(reseau):
+    """La base comme si le réseau n’y avait jamais été."""
+    sections = echange.toutes_les_sections()
+    par_modele = {s.modele: s for s in sections}
+    for modele in reversed(ordre_d_insertion(par_modele)):
+        lignes = modele._base_manager.filter(**{par_modele[modele].proprietaire: reseau})
+        liens_a_soi = {
+            c.name: None
+            for c in modele._meta.concrete_fields
+            if c.related_model is modele and c.null
+        }
+        if liens_a_soi:
+            lignes.update(**liens_a_soi)
+        lignes.delete()
+    Agent.objects.update(adhesion_courante=None)
+    reseau.adhesions.all().delete()
+    Agent.objects.all().delete()
+    reseau.delete()
