@@ -1,0 +1,1 @@
+"""Verbes de l’accompagnement qui écrivent plusieurs lignes : un module par sujet."""

@@ -1,0 +1,1 @@
+"""Saisies de l’accompagnement : un module par sujet."""

@@ -1,0 +1,1 @@
+"""Écrans de l’accompagnement : un module par sujet."""
