@@ -66,6 +66,14 @@ _REGLES = (
 )
 _BALISES = re.compile(r"(<!--.*?-->|<style.*?</style>|<svg.*?</svg>|<[^>]+>)", re.S)
 
+# XML 1.0, Word, Excel et UTF-8 refusent ces signes ; une saisie collée peut en contenir.
+_COMMANDES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def sans_commandes(texte):
+    """Retire les caractères de commande et les demi-signes, qu'aucun document ne sait porter."""
+    return _COMMANDES.sub("", texte)
+
 
 def insecables(texte):
     """Pose apostrophes et espaces insécables dans un texte simple (pas du HTML). Idempotente."""
@@ -75,6 +83,11 @@ def insecables(texte):
     for motif, remplacement in _REGLES:
         texte = motif.sub(remplacement, texte)
     return texte
+
+
+def lier_mots_courts(texte):
+    """Dans un titre, un mot d'une ou deux lettres ne finit pas une ligne."""
+    return re.sub(r"(?<!\w)([\wÀ-ÿ]{1,2}) (?=\w)", r"\1" + INSECABLE, texte)
 
 
 def insecables_html(html):
@@ -94,7 +107,7 @@ def insecables_html(html):
             continue
         texte = insecables(unescape(morceau))
         if titre:
-            texte = re.sub(r"(?<!\w)([\wÀ-ÿ]{1,2}) (?=\w)", r"\1" + INSECABLE, texte)
+            texte = lier_mots_courts(texte)
         sortie.append(re.sub(r"\b1er\b", "1<sup>er</sup>", escape(texte, quote=False)))
     return "".join(sortie)
 

@@ -36,7 +36,9 @@ def test_composer_deux_fois_ne_change_rien():
 
 
 def test_le_html_garde_ses_entites_et_ses_balises():
-    html = '<p title="l\'a ?">Vie &amp; eau, l&#x27;été &lt;b&gt; ?</p><svg><title>a ?</title></svg>'
+    html = (
+        '<p title="l\'a ?">Vie &amp; eau, l&#x27;été &lt;b&gt; ?</p><svg><title>a ?</title></svg>'
+    )
     compose = t.insecables_html(html)
     assert compose == (
         '<p title="l\'a ?">Vie &amp; eau, l’été &lt;b&gt;\u202f?</p><svg><title>a ?</title></svg>'
@@ -58,13 +60,21 @@ def test_les_dates_s_ecrivent_en_toutes_lettres():
     assert t.date_longue(date(2027, 3, 1)) == "1er\u00a0mars\u00a02027"
     assert t.date_courte(date(2027, 9, 9)) == "9\u00a0sept."
     assert t.date_courte(date(2027, 9, 9), annee=True) == "9\u00a0sept.\u00a02027"
-    assert t.moment(datetime(2027, 9, 15, 16, 5)) == "15\u00a0septembre\u00a02027 à 16\u00a0h\u00a005"
+    assert (
+        t.moment(datetime(2027, 9, 15, 16, 5)) == "15\u00a0septembre\u00a02027 à 16\u00a0h\u00a005"
+    )
 
 
 def test_une_periode_ne_repete_ni_le_mois_ni_l_annee():
     assert t.periode(date(2027, 10, 4), date(2027, 10, 16)) == "4 au 16\u00a0oct.\u00a02027"
-    assert t.periode(date(2027, 10, 16), date(2027, 11, 20)) == "16\u00a0oct. au 20\u00a0nov.\u00a02027"
-    assert t.periode(date(2027, 12, 1), date(2028, 1, 22)) == "1er\u00a0déc.\u00a02027 au 22\u00a0janv.\u00a02028"
+    assert (
+        t.periode(date(2027, 10, 16), date(2027, 11, 20))
+        == "16\u00a0oct. au 20\u00a0nov.\u00a02027"
+    )
+    assert (
+        t.periode(date(2027, 12, 1), date(2028, 1, 22))
+        == "1er\u00a0déc.\u00a02027 au 22\u00a0janv.\u00a02028"
+    )
     assert t.periode(date(2027, 11, 23), None) == "23\u00a0nov.\u00a02027"
 
 
@@ -90,7 +100,11 @@ def test_les_durees():
         "45\u00a0min",
         "0\u00a0min",
     )
-    assert (t.jours(Decimal("11.50")), t.jours(22), t.jours(100)) == ("11,5\u00a0j", "22\u00a0j", "100\u00a0j")
+    assert (t.jours(Decimal("11.50")), t.jours(22), t.jours(100)) == (
+        "11,5\u00a0j",
+        "22\u00a0j",
+        "100\u00a0j",
+    )
 
 
 def test_les_pourcentages_partent_d_un_rapport_exact():
@@ -100,7 +114,18 @@ def test_les_pourcentages_partent_d_un_rapport_exact():
 
 
 @pytest.mark.parametrize(
-    "fonction", [t.date_longue, t.date_courte, t.moment, t.nombre, t.euros, t.jours, t.heures, t.pourcent, t.en_texte]
+    "fonction",
+    [
+        t.date_longue,
+        t.date_courte,
+        t.moment,
+        t.nombre,
+        t.euros,
+        t.jours,
+        t.heures,
+        t.pourcent,
+        t.en_texte,
+    ],
 )
 def test_une_valeur_absente_donne_un_tiret_jamais_zero(fonction):
     assert fonction(None) == "–"

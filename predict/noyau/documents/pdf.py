@@ -14,10 +14,12 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from ..typographie import insecables_html
+from ..typographie import insecables_html, sans_commandes
 from . import polices
 
 VARIANTE = "pdf/ua-1"
+# Sans base, WeasyPrint ignore une adresse relative au lieu de la demander, donc de la voir refusée.
+BASE = "document:///"
 # WeasyPrint et Pango partagent des tables par processus : un document à la fois.
 _VERROU = Lock()
 _H1 = re.compile(r"<h1>(.*?)</h1>", re.S)
@@ -49,7 +51,7 @@ def ecrire(html, *, images=None):
     with _VERROU:
         atelier = _atelier()
         recuperateur = atelier.recuperateur(images or {})
-        document = weasyprint.HTML(string=html, url_fetcher=recuperateur).render(
+        document = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=recuperateur).render(
             stylesheets=[atelier.feuille], font_config=atelier.polices, pdf_variant=VARIANTE
         )
         if recuperateur.refusees:
@@ -60,7 +62,7 @@ def ecrire(html, *, images=None):
 
 def composer(html):
     """Espaces françaises partout, grand titre coupé en lignes de longueurs voisines."""
-    html = insecables_html(html)
+    html = insecables_html(sans_commandes(html))
     corps = 40 if 'class="couverture' in html else 27
     return _H1.sub(lambda m: f"<h1>{'<br>'.join(equilibrer(m[1], corps))}</h1>", html, count=1)
 

@@ -44,7 +44,7 @@ def instantane(contexte):
     """
     return json.dumps(
         _nu(contexte), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    ).encode("utf-8", "replace")
 
 
 def _nu(valeur):

@@ -439,7 +439,9 @@ def pentes_rangs(lignes, titre, *, precision="", source="", largeur=354, hauteur
         )
         + "."
     )
-    svg = tracer({"layer": marques}, titre, description, largeur=largeur, hauteur=hauteur)
+    # L'ajustement ignore le décalage des heures : sans cette marge, un SVG à l'écran les coupe.
+    spec = {"padding": {"right": 8, "left": 0, "top": 0, "bottom": 0}, "layer": marques}
+    svg = tracer(spec, titre, description, largeur=largeur, hauteur=hauteur)
     return Graphique(
         svg,
         titre,

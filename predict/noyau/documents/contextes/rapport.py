@@ -81,7 +81,7 @@ class MesureIndicateur:
 
     @property
     def rang(self):
-        jauge = None if self.part is None else min(round(self.part * 100), 120)
+        jauge = None if self.part is None else max(0, min(round(self.part * 100), 120))
         return [
             self.code,
             Cellule(self.libelle, precision=self.precision),

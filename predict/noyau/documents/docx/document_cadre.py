@@ -16,7 +16,7 @@ def cadre(c):
         w.rubrique(doc, r.titre)
         if r.est_vide:
             w.adoucir(w.para(doc, "À compléter ensemble."))
-        w.blocs(doc, r.blocs)
+        w.blocs(doc, r.blocs, annonce=bool(r.figure or r.tableau))
         if r.figure:
             w.figure(doc, r.figure)
         if r.tableau:

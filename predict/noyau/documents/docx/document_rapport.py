@@ -1,6 +1,9 @@
 """Le rapport annuel en Word : sommaire à mettre à jour, chapitres, preuves, méthode."""
 
+from itertools import count
+
 from docx.enum.text import WD_BREAK
+from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from . import trousse as w
@@ -21,7 +24,7 @@ def rapport(c):
     doc.add_paragraph(style="Normal").add_run().add_break(WD_BREAK.PAGE)
     if c.chapeau:
         w.para(doc, c.chapeau, "Chapeau")
-    _sommaire(doc)
+    _sommaire(doc, c.sommaire)
     if c.introduction:
         w.para(doc, "Lire ce rapport", "Heading 2").paragraph_format.space_before = Pt(20)
         w.blocs(doc, c.introduction)
@@ -36,12 +39,13 @@ def rapport(c):
     w.tableau(doc, c.matrice)
     if c.remarque:
         w.encadre(doc, c.remarque)
+    numeros = {"Figure": count(1), "Tableau": count(1)}
     for chapitre in c.chapitres:
         w.rubrique(doc, chapitre.titre, page=True)
         if chapitre.chapeau:
             w.para(doc, chapitre.chapeau, "Chapeau")
         for brique in chapitre.contenu:
-            _BRIQUES[brique.nature](doc, brique)
+            _BRIQUES[brique.nature](doc, brique, numeros)
     if c.preuves:
         w.rubrique(doc, "Annexe : les preuves", page=True, numerotee=False)
         w.para(doc, "Chaque chiffre se recompte à partir de ces actes datés.")
@@ -53,16 +57,24 @@ def rapport(c):
     return w.octets(doc)
 
 
-def _sommaire(doc):
-    """Table des matières native : Word la remplit à l'ouverture (`updateFields`)."""
+def _sommaire(doc, entrees):
+    """Table des matières native, déjà remplie des titres : Word y ajoute les pages à l'ouverture."""
     w.para(doc, "Sommaire", "TOC Heading")
-    champ(
-        doc.add_paragraph(style="Normal"),
-        'TOC \\t "Heading 1,1,Titre 1,1,Titre sans numéro,1" \\h',
-        "Cliquer ici, puis F9, pour composer le sommaire.",
-    )
+    p = doc.add_paragraph(style="Normal")
+    lignes = [f"{numero}\u2002{titre}" if numero else titre for numero, _, titre in entrees]
+    champ(p, 'TOC \\t "Heading 1;1;Titre 1;1;Titre sans numéro;1" \\h', lignes)
     reglages = doc.settings.element
-    reglages.insert(0, element("w:updateFields", val="true"))
+    # `updateFields` se range après ces réglages-là dans le schéma.
+    suivants = [
+        qn(f"w:{x}")
+        for x in ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids")
+    ]
+    voisin = next((e for e in reglages if e.tag in suivants), None)
+    maj = element("w:updateFields", val="true")
+    if voisin is None:
+        reglages.append(maj)
+    else:
+        voisin.addprevious(maj)
 
 
 def _chiffres(doc, chiffres):
@@ -96,21 +108,21 @@ def _methode(doc, c):
         w.blocs(doc, c.arrete_blocs)
 
 
-def _verbatim(doc, v):
+def _verbatim(doc, v, _numeros):
     w.para(doc, f"« {v.texte} »", "Verbatim")
     w.para(doc, f"**{v.auteur}**" + (f", {v.qualite}" if v.qualite else ""))
 
 
-def _etapes(doc, e):
+def _etapes(doc, e, _numeros):
     for quand, quoi, recit in e.etapes:
         w.para(doc, f"**{quand} – {quoi}.** {recit}")
 
 
 _BRIQUES = {
-    "texte": lambda doc, b: w.blocs(doc, b.blocs),
+    "texte": lambda doc, b, _: w.blocs(doc, b.blocs),
     "figure": w.figure,
     "tableau": w.tableau,
-    "encadre": w.encadre,
+    "encadre": lambda doc, b, _: w.encadre(doc, b),
     "verbatim": _verbatim,
     "etapes": _etapes,
 }

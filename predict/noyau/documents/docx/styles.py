@@ -250,8 +250,7 @@ def _style_de_tableau(doc):
             '<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>'
             f'<w:bottom w:val="single" w:sz="6" w:space="0" w:color="{ENCRE}"/></w:tcBorders>'
             '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
-            '<w:tblStylePr w:type="firstCol"><w:rPr>'
-            f'<w:rFonts w:ascii="{MOYEN}" w:hAnsi="{MOYEN}" w:cs="{MOYEN}"/></w:rPr></w:tblStylePr></w:style>'
+            "</w:style>"
         )
     )
 
@@ -382,7 +381,7 @@ def _brouiller(octets, cle):
 
 
 def champ(paragraphe, instruction, attente="1"):
-    """Champ Word (PAGE, NUMPAGES, TOC…) ; `attente` s'affiche jusqu'à la mise à jour."""
+    """Champ Word (PAGE, NUMPAGES, TOC…) ; `attente` (texte ou lignes) s'affiche jusqu'à la mise à jour."""
     for genre in ("begin", "instruction", "separate", "attente", "end"):
         r = paragraphe.add_run()
         if genre == "instruction":
@@ -391,7 +390,7 @@ def champ(paragraphe, instruction, attente="1"):
             t.text = f" {instruction} "
             r._r.append(t)
         elif genre == "attente":
-            r.text = attente
+            r.text = attente if isinstance(attente, str) else "\n".join(attente)
         else:
             r._r.append(element("w:fldChar", fldCharType=genre))
 

@@ -7,21 +7,31 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from ...typographie import insecables
+from ...typographie import insecables, lier_mots_courts, sans_commandes
 from .. import polices, sceau
 from ..blocs import Ligne, lire_blocs
-from .styles import ACTION, DOUCE, ENCRE, PLEINE, element, filet, numeroter, recommencer
+from .styles import (
+    ACTION,
+    DOUCE,
+    ENCRE,
+    MARGE,
+    MOYEN,
+    PLEINE,
+    champ,
+    element,
+    filet,
+    numeroter,
+    recommencer,
+)
 
 _ORDRE_CELLULE = [
     qn(f"w:{n}")
     for n in ("tcW", "gridSpan", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "vAlign")
 ]
-# Word et XML refusent les caractères de commande ; une saisie collée peut en contenir.
-_COMMANDES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def propre(texte):
-    return insecables(_COMMANDES.sub("", texte))
+    return insecables(sans_commandes(texte))
 
 
 def ecrire(paragraphe, texte, gras=None):
@@ -51,25 +61,39 @@ def rubrique(doc, titre, *, page=False, numerotee=True):
     return p
 
 
-def blocs(doc, suite, intertitre="Heading 2"):
-    """Pose des blocs lus par `blocs.lire_blocs`."""
+_STYLES = {"liste": "List Bullet", "liste_numerotee": "List Number", "intertitre": "Heading 2"}
+
+
+def blocs(doc, suite, annonce=False):
+    """Pose des blocs lus par `blocs.lire_blocs` ; `annonce` : le dernier ne quitte pas ce qui suit."""
+    p = None
     for b in suite:
-        if b.genre == "liste_numerotee":
-            numero = recommencer(doc)
-            for ligne in b.lignes:
-                numeroter(para(doc, ligne, "List Number")._p.get_or_add_pPr(), numero)
-        else:
-            style = {"liste": "List Bullet", "intertitre": intertitre}.get(b.genre, "Body Text")
-            for ligne in b.lignes:
-                para(doc, ligne, style)
+        numero = recommencer(doc) if b.genre == "liste_numerotee" else None
+        for ligne in b.lignes:
+            p = para(doc, ligne, _STYLES.get(b.genre, "Body Text"))
+            if numero:
+                numeroter(p._p.get_or_add_pPr(), numero)
+    if p is not None and annonce:
+        p.paragraph_format.keep_with_next = True
 
 
-def tableau(doc, t):
+def legende(doc, genre, objet, numeros, retrait):
+    """Titre et précision d'une figure ou d'un tableau ; numéroté par un champ Word si `numeros` compte."""
+    p = doc.add_paragraph(style="Caption")
+    if numeros:
+        p.add_run(f"{genre} ")
+        champ(p, f"SEQ {genre} \\* ARABIC", str(next(numeros[genre])))
+        p.add_run(". ")
+    ecrire(p, objet.titre)
+    suite = [p, *([para(doc, objet.precision, "Précision")] if objet.precision else [])]
+    for p in suite if retrait else ():
+        p.paragraph_format.left_indent = Mm(MARGE)
+
+
+def tableau(doc, t, numeros=None):
     """Tableau natif d'un `blocs.Tableau` : en-têtes répétés, lignes insécables, texte de remplacement."""
     if not t.muet:
-        para(doc, t.titre, "Caption")
-        if t.precision:
-            para(doc, t.precision, "Précision")
+        legende(doc, "Tableau", t, numeros, t.etroit)
     tete = not t.sans_tete
     nombres = {i for i, c in enumerate(t.colonnes) if c.nombre}
     largeurs = t.largeurs_mm
@@ -100,8 +124,10 @@ def tableau(doc, t):
             textes,
             largeurs,
             nombres,
-            gras={i for i in range(len(textes)) if fort or i == t.entete or rang.cellules[i].fort},
+            gras={i for i, x in enumerate(rang.cellules) if fort or x.fort},
+            entete=t.entete,
             lies=t.insecable and i < len(t.rangs) - 1,
+            serre=t.dense,
             filet_haut=rang.genre == "total",
         )
     if t.source:
@@ -118,6 +144,7 @@ def _decrire(table, t, tete):
     drapeaux = {"firstRow": tete, "lastRow": False, "firstColumn": False, "lastColumn": False}
     for cle, oui in {**drapeaux, "noHBand": True, "noVBand": True}.items():
         aspect.set(qn(f"w:{cle}"), str(int(oui)))
+    aspect.set(qn("w:val"), "0620" if tete else "0600")  # LibreOffice ne lit que cette somme
     pr.append(element("w:tblCaption", val=propre(t.titre)))
     pr.append(element("w:tblDescription", val=propre(t.precision or t.titre)))
     if t.etroit:
@@ -126,7 +153,17 @@ def _decrire(table, t, tete):
 
 
 def _remplir(
-    rangee, textes, largeurs, nombres, *, style=None, gras=(), lies=False, filet_haut=False
+    rangee,
+    textes,
+    largeurs,
+    nombres,
+    *,
+    style=None,
+    gras=(),
+    entete=None,
+    lies=False,
+    serre=False,
+    filet_haut=False,
 ):
     cellules = rangee.cells
     for j, texte in enumerate(textes):
@@ -138,7 +175,12 @@ def _remplir(
         if style and j in nombres:
             p.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         ecrire(p, principal, gras=j in gras or None)
+        if j == entete and j not in gras and style is None:
+            for r in p.runs:
+                r.font.name = MOYEN
         p.paragraph_format.keep_with_next = lies or None
+        if serre:
+            p.paragraph_format.space_before = p.paragraph_format.space_after = Pt(2.5)
         for precision in precisions:
             p.paragraph_format.space_after = Pt(0)
             suite = para(cellule, precision, "Sceau")
@@ -214,19 +256,21 @@ def png(svg, echelle=4):
     return vl_convert.svg_to_png(str(svg), scale=echelle)
 
 
-def figure(doc, f):
+def figure(doc, f, numeros=None):
     """Figure (titre qui conclut, dessin, source) puis le tableau de ses données, modifiable."""
     if not f.sans_titre:
-        para(doc, f.titre, "Caption")
-        if f.precision:
-            para(doc, f.precision, "Précision")
+        legende(doc, "Figure", f, numeros, f.etroite)
     p = doc.add_paragraph(style="Normal")
+    if f.etroite:
+        p.paragraph_format.left_indent = Mm(MARGE)
     p.paragraph_format.keep_with_next = bool(f.source or f.tableau)
     image(p, png(f.svg), 125 if f.etroite else PLEINE, f.description or f.titre)
     if f.source:
-        para(doc, f.source, "Source")
+        source = para(doc, f.source, "Source").paragraph_format
+        source.left_indent = Mm(MARGE if f.etroite else 0)
+        source.keep_with_next = bool(f.tableau)
     if f.tableau:
-        tableau(doc, f.tableau)
+        tableau(doc, f.tableau, numeros)
 
 
 def encadre(doc, e):
@@ -257,7 +301,7 @@ def tete(doc, parties, entete):
     p.paragraph_format.space_before, p.paragraph_format.space_after = Pt(34), Pt(0)
     p.paragraph_format.right_indent, p.paragraph_format.line_spacing = Mm(157), Pt(2)
     para(doc, entete.genre, "Genre")
-    para(doc, entete.titre, "Title").paragraph_format.right_indent = Mm(18)
+    para(doc, lier_mots_courts(entete.titre), "Title").paragraph_format.right_indent = Mm(18)
     para(doc, entete.sous_titre, "Subtitle")
 
 

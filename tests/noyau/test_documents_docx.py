@@ -1,0 +1,107 @@
+"""La copie Word : native, française, modifiable, et qui renvoie au PDF scellé."""
+
+import io
+import zipfile
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from predict.noyau.documents import docx
+from tests.noyau import exemples_documents as exemples
+
+
+@pytest.fixture(scope="module")
+def octets():
+    return docx.cadre(exemples.cadre())
+
+
+@pytest.fixture(scope="module")
+def cadre(octets):
+    return Document(io.BytesIO(octets))
+
+
+def _textes(doc):
+    return [p.text for p in doc.paragraphs] + [
+        p.text for t in doc.tables for r in t.rows for c in r.cells for p in c.paragraphs
+    ]
+
+
+def test_les_sept_rubriques_sont_des_titres_numerotes_par_word(cadre):
+    titres = [p.text for p in cadre.paragraphs if p.style.name == "Heading 1"]
+    assert titres == [r.titre for r in exemples.cadre().rubriques]
+
+
+def test_tout_paragraphe_porte_un_style_nomme_de_la_maison(cadre):
+    connus = {s.name for s in cadre.styles}
+    assert {"Chapeau", "Encadré", "Cellule nombre", "Sceau"} <= connus
+    assert all(p.style.name in connus for p in cadre.paragraphs)
+
+
+def test_les_tableaux_repetent_leur_en_tete_et_disent_ce_qu_ils_contiennent(cadre):
+    tableaux = [t for t in cadre.tables if t.style.name == "Tableau PREDICT"]
+    assert len(tableaux) == 6
+    for t in tableaux:
+        assert t.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert t._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+
+
+def test_le_budget_porte_ses_totaux(cadre):
+    textes = [x.replace("\u202f", " ") for x in _textes(cadre)]
+    assert {"9 900", "6 080", "3 820"} <= set(textes)
+
+
+def test_le_pied_de_page_compte_les_pages(octets):
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        pieds = [
+            archive.read(n).decode()
+            for n in archive.namelist()
+            if "footer" in n and n.endswith(".xml")
+        ]
+    assert pieds and all("NUMPAGES" in p and " PAGE " in p for p in pieds)
+
+
+def test_le_document_est_en_francais_et_porte_ses_proprietes(cadre):
+    proprietes = cadre.core_properties
+    assert proprietes.language == "fr-FR"
+    assert proprietes.title == exemples.cadre().entete.titre
+    langue = cadre.styles.element.find(f".//{qn('w:lang')}")
+    assert langue.get(qn("w:val")) == "fr-FR"
+
+
+def test_la_copie_renvoie_au_pdf_qui_fait_foi(cadre):
+    assert any("fait foi" in x and "predict.exemple/v/" in x for x in _textes(cadre))
+
+
+def test_chaque_image_a_son_texte_de_remplacement(octets):
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        corps = archive.read("word/document.xml").decode()
+    assert corps.count("<wp:docPr") == corps.count('descr="') > 0
+
+
+def test_inter_est_incorporee(octets):
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        assert sum(n.endswith(".odttf") for n in archive.namelist()) == 6
+
+
+def test_un_cadre_vide_s_ecrit_aussi():
+    textes = _textes(Document(io.BytesIO(docx.cadre(exemples.cadre_vide()))))
+    assert textes.count("À compléter ensemble.") == 7
+
+
+def test_un_caractere_de_commande_colle_ne_casse_pas_le_document():
+    contexte = exemples.cadre(forme="a\x00b\x0bc\ud800d")
+    textes = _textes(Document(io.BytesIO(docx.cadre(contexte))))
+    assert "abcd" in textes
+
+
+def test_le_rapport_a_son_sommaire_ses_chapitres_et_ses_preuves():
+    octets = docx.rapport(exemples.rapport())
+    doc = Document(io.BytesIO(octets))
+    titres = [p.text for p in doc.paragraphs if p.style.name in ("Heading 1", "Titre sans numéro")]
+    assert [t.strip() for t in titres] == [
+        t.replace(" :", "\u00a0:").replace("'", "’") for _, _, t in exemples.rapport().sommaire
+    ]
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        assert "TOC " in archive.read("word/document.xml").decode()
+    assert any("taux de réponse" in x for x in _textes(doc))
