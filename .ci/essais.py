@@ -105,7 +105,12 @@ def etapes() -> list[Etape]:
             "postgres",
             "Essais sur PostgreSQL et Redis",
             "not navigateur",
-            {"DATABASE_URL": adresse, "REDIS_URL": redis},
+            {
+                "DATABASE_URL": adresse,
+                "REDIS_URL": redis,
+                # L’épreuve des exécuteurs tués vide sa file : une base Redis pour elle seule.
+                "REDIS_URL_EPREUVE": urlsplit(redis)._replace(path="/14").geturl(),
+            },
             empechement,
         )
     )

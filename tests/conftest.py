@@ -4,10 +4,12 @@ Trois personnages partout : `agent` (chargée de mission, concernée), `collegue
 `etrangere` (autre réseau). S’y ajoutent `direction` et `referente` quand le rôle compte.
 """
 
+import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as reglages
@@ -43,6 +45,11 @@ def pytest_configure():
     dossier = tempfile.mkdtemp(prefix="predict-essais-")
     reglages.STORAGES["default"].setdefault("OPTIONS", {})["location"] = dossier
     reglages.DOSSIER_D_ESSAI = dossier
+    if reglages.REDIS_URL:
+        # Une base Redis par processus d’essai : `cache.clear()` la vide toute.
+        rang = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 12
+        adresse = urlsplit(reglages.REDIS_URL)._replace(path=f"/{rang + 1}").geturl()
+        reglages.CACHES["default"]["LOCATION"] = adresse
 
 
 def pytest_unconfigure():
