@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 from django.db import models
 
+from accompagnements.models import Piece
 from collectivites.models import Collectivite
 from offre.models import Dispositif, Mission, Service, SessionDispositif
 from predict.comptes import echange
@@ -23,7 +24,7 @@ from tests.fabriques import AgentFactory, CollectiviteFactory, ReseauFactory
 JOUR = dt.date(2027, 3, 12)
 INSTANT = dt.datetime(2027, 3, 12, 13, 30, 15, 250, tzinfo=dt.UTC)
 ENTIERS = {"minutes": 90, "annee": 2026}
-TEXTES = {"pays": "DE", "indicateur": "I1", "telephone": "+33261910042", "siren": "000000000"}
+TEXTES = {"pays": "DE", "indicateur": "I1", "telephone": "+33261910042"}
 TAILLE = {"sha256", "taille", "fichier"}
 
 
@@ -96,12 +97,14 @@ def _ligne(section, rang, reseau, partagees, lignes):
             objet.ref = f"{section.cle} n° {rang}"
         else:
             setattr(objet, colonne.name, _valeur(colonne, rang, section))
-    _accorder(objet)
+    _accorder(objet, reseau, rang)
     if section.completer:
         section.completer(objet)
     if section.fichier:
         _deposer(objet, section.fichier, rang)
     objet.save()
+    if modele is Piece:
+        modele.objects.filter(pk=objet.pk).update(cree_le=INSTANT)
     return objet
 
 
@@ -135,23 +138,21 @@ def _valeur(colonne, rang, section):
         case models.CharField() if colonne.choices:
             return next(code for code, _ in colonne.choices if code)
     if colonne.name in TEXTES:
-        return (
-            TEXTES[colonne.name][:-1] + str(rang)
-            if colonne.name == "siren"
-            else TEXTES[colonne.name]
-        )
+        return TEXTES[colonne.name]
     return f"« {colonne.name} {rang} »\nœuvre"[: colonne.max_length or 400].replace(
         "\n", " " if colonne.max_length else "\n"
     )
 
 
-def _accorder(objet):
+def _accorder(objet, reseau, rang):
     """Ce que les contraintes lient entre elles."""
     if hasattr(objet, "fin_annee"):
         objet.fin_annee = objet.debut_annee + 1
+    if hasattr(objet, "jeton"):
+        objet.jeton = f"jeton-{reseau.slug}-{rang}"
     if isinstance(objet, Collectivite):
         objet.obsolete_le = None
-        objet.code_insee = ""
+        objet.code_insee, objet.siren = "", f"{reseau.pk:08}{rang}"
 
 
 def _deposer(objet, fichier, rang):

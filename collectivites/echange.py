@@ -1,0 +1,330 @@
+"""Ce que le fichier d’échange porte des collectivités et de la relation."""
+
+from django.db.models import Q
+from django.utils.text import slugify
+
+from predict.noyau.echange import (
+    Champ,
+    Locale,
+    Naturelle,
+    Section,
+    ValeurRefusee,
+    declarer,
+    declarer_naturelle,
+    montrer,
+)
+from predict.noyau.recherche import normaliser
+
+from .models import (
+    Acteur,
+    ActeurFiche,
+    Collectivite,
+    Contact,
+    Cotisation,
+    Echange,
+    Evenement,
+    Fiche,
+    Mandat,
+    NiveauFiche,
+    Partenariat,
+    Participation,
+    ProfilFiche,
+    Referent,
+)
+from .regles import Attente, Nature
+
+_CODES = ("insee", "siren")
+
+
+def _ecrire_collectivite(collectivite, refs):
+    if collectivite.pk in refs:
+        return {"structure": refs[collectivite.pk]}
+    code = (
+        {"insee": collectivite.code_insee}
+        if collectivite.code_insee
+        else {"siren": collectivite.siren}
+    )
+    obsolete = collectivite.obsolete_le
+    return (
+        code
+        | {"nature": collectivite.nature}
+        | ({"obsolete_le": obsolete.isoformat()} if obsolete else {})
+    )
+
+
+def _lire_collectivite(valeur):
+    """Clé : (« insee » ou « siren », code, nature, date d’obsolescence ou vide)."""
+    if not isinstance(valeur, dict) or not all(isinstance(v, str) for v in valeur.values()):
+        raise ValeurRefusee(
+            f"{montrer(valeur)} ne désigne pas une collectivité"
+            ' (par exemple {"insee": "41269", "nature": "commune"}).'
+        )
+    if set(valeur) == {"structure"}:
+        return Locale(valeur["structure"])
+    codes = [cle for cle in _CODES if valeur.get(cle)]
+    inconnues = set(valeur) - {*_CODES, "nature", "obsolete_le"}
+    if inconnues or len(codes) != 1:
+        raise ValeurRefusee(
+            "une collectivité se désigne par « insee » ou par « siren », avec « nature »,"
+            " ou par « structure » seule."
+        )
+    if valeur.get("nature") not in Nature.values:
+        raise ValeurRefusee(
+            f"{montrer(valeur.get('nature'))} n’est pas une nature ({', '.join(Nature.values)})."
+        )
+    return (codes[0], valeur[codes[0]], valeur["nature"], valeur.get("obsolete_le", ""))
+
+
+def _trouver_collectivites(cles):
+    """Une requête par tranche de codes ; les structures propres à un réseau n’y sont pas."""
+    codes = sorted({cle[1] for cle in cles if "\x00" not in cle[1]})
+    trouvees = {}
+    for debut in range(0, len(codes), 400):
+        tranche = codes[debut : debut + 400]
+        candidates = Collectivite.objects.filter(
+            Q(code_insee__in=tranche) | Q(siren__in=tranche), propre_a__isnull=True
+        )
+        for une in candidates:
+            obsolete = une.obsolete_le.isoformat() if une.obsolete_le else ""
+            for nom, code in (("insee", une.code_insee), ("siren", une.siren)):
+                if code:
+                    trouvees[(nom, code, une.nature, obsolete)] = une
+    return trouvees
+
+
+def _nommer_structures(structures):
+    """{pk: ref} : le nom de la structure, numéroté s’il sert deux fois."""
+    refs, pris = {}, {}
+    for une in structures:
+        base = slugify(f"{une.nature} {une.nom}")[:56] or une.nature
+        pris[base] = pris.get(base, 0) + 1
+        refs[une.pk] = base if pris[base] == 1 else f"{base}-{pris[base]}"
+    return refs
+
+
+def _completer_structure(structure):
+    structure.recherche = normaliser(structure.nom)
+
+
+def _completer_contact(contact):
+    contact.recherche = normaliser(contact.nom_complet)[:180]
+
+
+declarer_naturelle(
+    Naturelle(
+        Collectivite,
+        aide=(
+            '`{"insee": "41269", "nature": "commune"}`, `{"siren": "…", "nature": "epci"}`,'
+            ' ou `{"structure": "…"}` pour une ligne de « structures ».'
+            " Pour une collectivité disparue, ajouter `obsolete_le`."
+        ),
+        ecrire=_ecrire_collectivite,
+        lire=_lire_collectivite,
+        trouver=_trouver_collectivites,
+    )
+)
+
+declarer(
+    Section(
+        "structures",
+        Collectivite,
+        aide="Structures propres au réseau, hors Code officiel géographique (PETR, PNR…).",
+        proprietaire="propre_a",
+        nommer=_nommer_structures,
+        completer=_completer_structure,
+        champs=(
+            Champ("nature"),
+            Champ("insee", "code_insee"),
+            Champ("siren"),
+            Champ("nom"),
+            Champ("type_epci"),
+            Champ("population"),
+            Champ("region"),
+            Champ("departement"),
+            Champ("epci"),
+            Champ("longitude"),
+            Champ("latitude"),
+            Champ("millesime"),
+            Champ("obsolete_le"),
+            Champ("remplacee_par"),
+        ),
+        exclus={
+            "recherche": "Nom sans accents ni casse : recalculé.",
+            "propre_a": "Dit par la section « reseau ».",
+        },
+    ),
+    Section(
+        "acteurs",
+        Acteur,
+        aide="Annuaire : acteurs du territoire et partenaires mobilisables.",
+        champs=(
+            Champ("nom"),
+            Champ("type"),
+            Champ("commune"),
+            Champ("pays", aide="Code ISO 3166-1 à deux lettres."),
+            Champ("expertises"),
+            Champ("membre"),
+            Champ("note"),
+        ),
+    ),
+    Section(
+        "fiches",
+        Fiche,
+        aide="Les collectivités suivies et tout ce que le réseau en sait.",
+        champs=(
+            Champ("collectivite"),
+            Champ("suivie_par"),
+            Champ("profil_principal"),
+            Champ("niveau"),
+            Champ("attentes", valeurs=Attente),
+            Champ("recherche_de"),
+            Champ("singularite"),
+            Champ("marqueurs"),
+            Champ("odd"),
+            Champ("rattachement"),
+            Champ("international_porte_par"),
+            Champ("vigilance"),
+            Champ("relue_le"),
+            Champ("membre"),
+            Champ("dernier_echange_le"),
+        ),
+        enfants=(
+            Section(
+                "contacts",
+                Contact,
+                parent="fiche",
+                champs=(
+                    Champ("prenom"),
+                    Champ("nom"),
+                    Champ("qualite"),
+                    Champ("fonction"),
+                    Champ("direction"),
+                    Champ("email"),
+                    Champ("telephone", aide="Forme internationale : +33261910000."),
+                    Champ("principal"),
+                    Champ("elu_referent"),
+                    Champ("informe_le"),
+                    Champ("oppose_le"),
+                    Champ("anonymise_le"),
+                    Champ("note"),
+                ),
+                exclus={"recherche": "Nom sans accents ni casse : recalculé."},
+                completer=_completer_contact,
+                enfants=(
+                    Section(
+                        "mandats",
+                        Mandat,
+                        parent="contact",
+                        champs=(Champ("intitule"), Champ("debut_le"), Champ("fin_le")),
+                    ),
+                ),
+            ),
+            Section(
+                "referents",
+                Referent,
+                parent="fiche",
+                aide="Qui, dans la collectivité, entre au portail.",
+                champs=(Champ("agent"), Champ("contact"), Champ("principal"), Champ("actif")),
+            ),
+            Section(
+                "profils",
+                ProfilFiche,
+                parent="fiche",
+                champs=(
+                    Champ("profil"),
+                    Champ("principal"),
+                    Champ("constate_le"),
+                    Champ("fin_le"),
+                    Champ("justification"),
+                    Champ("auteur"),
+                ),
+            ),
+            Section(
+                "niveaux",
+                NiveauFiche,
+                parent="fiche",
+                champs=(
+                    Champ("niveau"),
+                    Champ("constate_le"),
+                    Champ("motif"),
+                    Champ("auteur"),
+                ),
+            ),
+            Section(
+                "cotisations",
+                Cotisation,
+                parent="fiche",
+                champs=(Champ("annee"), Champ("montant"), Champ("reglee_le")),
+            ),
+            Section(
+                "partenariats",
+                Partenariat,
+                parent="fiche",
+                champs=(
+                    Champ("type"),
+                    Champ("etat"),
+                    Champ("pays", aide="Code ISO 3166-1 à deux lettres."),
+                    Champ("partenaire"),
+                    Champ("themes"),
+                    Champ("odd"),
+                    Champ("debut_annee"),
+                    Champ("fin_annee"),
+                    Champ("note"),
+                ),
+            ),
+            Section(
+                "acteurs",
+                ActeurFiche,
+                parent="fiche",
+                aide="Acteurs de l’annuaire repérés pour cette collectivité.",
+                champs=(Champ("acteur"), Champ("role")),
+            ),
+            Section(
+                "echanges",
+                Echange,
+                parent="fiche",
+                champs=(
+                    Champ("date", "le"),
+                    Champ("heure"),
+                    Champ("type"),
+                    Champ("objet"),
+                    Champ("compte_rendu"),
+                    Champ("participants"),
+                    Champ("lieu"),
+                    Champ("duree_minutes"),
+                    Champ("suite"),
+                    Champ("suite_le"),
+                    Champ("prive"),
+                    Champ("auteur"),
+                ),
+            ),
+        ),
+    ),
+    Section(
+        "evenements",
+        Evenement,
+        champs=(
+            Champ("date", "le"),
+            Champ("type"),
+            Champ("titre"),
+            Champ("lieu"),
+            Champ("angle_local"),
+            Champ("public"),
+            Champ("programme"),
+        ),
+        enfants=(
+            Section(
+                "participations",
+                Participation,
+                parent="evenement",
+                champs=(
+                    Champ("fiche"),
+                    Champ("contact"),
+                    Champ("inscrite"),
+                    Champ("presente"),
+                    Champ("suite"),
+                ),
+            ),
+        ),
+    ),
+)
