@@ -1,8 +1,10 @@
 """Exporter une liste : une seule liste de colonnes, deux formats (XLSX, CSV).
 
-Une `Colonne` sait son titre, sa valeur et son format. Rien n'est recopié en mémoire : le CSV part au
-fil de l'eau, l'XLSX s'écrit ligne à ligne sur disque. Une cellule qui commence par « = », « + », « - »
-ou « @ » reste du texte, dans les deux formats : un nom de contact ne devient jamais une formule.
+Une `Colonne` sait son titre, sa valeur et son format. Rien n'est recopié en mémoire : le CSV part
+au
+fil de l'eau, l'XLSX s'écrit ligne à ligne sur disque. Une cellule qui commence par « = », « + »,
+« - » ou « @ » reste du texte, dans les deux formats : un nom de contact ne devient jamais une
+formule.
 """
 
 import re
@@ -44,7 +46,9 @@ class TropDeLignes(ValueError):
 
 @dataclass(frozen=True)
 class Colonne:
-    """`valeur` : chemin d'attributs (« collectivite.nom ») ou fonction de l'objet ; `format` : clé de `FORMATS`."""
+    """`valeur` : chemin d'attributs (« collectivite.nom ») ou fonction de l'objet ; `format` :
+    clé de `FORMATS`.
+    """
 
     titre: str
     valeur: str | Callable[[Any], Any]
@@ -116,7 +120,8 @@ class _Echo:
 def flux_csv(colonnes, lignes):
     """Génère le CSV (octets UTF-8, BOM, point-virgule), par paquets ; `lignes` : itérable d'objets.
 
-    Un pourcentage s'y écrit en points (« 66,7 »), et son titre le dit : le signe « % » en ferait du texte.
+    Un pourcentage s'y écrit en points (« 66,7 »), et son titre le dit : le signe « % » en ferait
+    du texte.
     """
     from defusedcsv import csv
 
@@ -134,7 +139,8 @@ def flux_csv(colonnes, lignes):
 
 
 def ecrire_xlsx(destination, titre, colonnes, lignes):
-    """Écrit un classeur d'une feuille ; `destination` : chemin ou fichier binaire. Rend le nombre de lignes.
+    """Écrit un classeur d'une feuille ; `destination` : chemin ou fichier binaire. Rend le nombre
+    de lignes.
 
     `titre` : nom de la feuille, raccourci à 31 signes permis. Lève `TropDeLignes` au-delà d'Excel.
     """
@@ -199,7 +205,9 @@ def _ecrire_cellule(feuille, i, j, valeur, format_, masque):
 
 
 def reponse_csv(nom, colonnes, lignes):
-    """Réponse en flux : le premier octet part avant que la dernière ligne soit lue. `nom` sans extension."""
+    """Réponse en flux : le premier octet part avant que la dernière ligne soit lue. `nom` sans
+    extension.
+    """
     return StreamingHttpResponse(
         flux_csv(colonnes, lignes),
         content_type="text/csv; charset=utf-8",

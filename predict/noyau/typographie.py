@@ -1,7 +1,9 @@
 """Composer le français : insécables, dates, montants, durées.
 
-Fonctions pures, sans cadre ni réglage : l'écran, le PDF, le Word et les courriels passent par elles,
-si bien qu'un même nombre s'écrit partout de la même façon. Une valeur absente (`None`) donne un tiret
+Fonctions pures, sans cadre ni réglage : l'écran, le PDF, le Word et les courriels passent par
+elles,
+si bien qu'un même nombre s'écrit partout de la même façon. Une valeur absente (`None`) donne un
+tiret
 demi-cadratin, jamais zéro : « non mesuré » et « mesuré nul » sont deux faits différents.
 """
 
@@ -47,7 +49,10 @@ MOIS_COURTS = (
 
 _MOIS = "|".join(MOIS)
 _UNITES = "jours?|j|mois|ans?|heures?|h|min|€|k€|M€|mm|km|%|pages?|points?|pts|rang"
-_AVANT_NOMBRE = "n°|art\\.|article|annexe|figure|tableau|rubrique|chapitre|étape|page|version|pages|M\\.|Mme|MM\\.|Mmes|L\\.|R\\."
+_AVANT_NOMBRE = (
+    "n°|art\\.|article|annexe|figure|tableau|rubrique|chapitre|étape|pages?|version"
+    "|M\\.|Mmes?|MM\\.|L\\.|R\\."
+)
 _REGLES = (
     (re.compile("'"), "’"),
     # Fine devant ; ! ? seulement s'ils ferment un mot : une adresse « …?page=2 » reste entière.
@@ -64,6 +69,11 @@ _REGLES = (
     # « ci-après » ne se coupe pas après deux lettres.
     (re.compile(r"\b([Cc]i)-(?=après|dessus|dessous|joint|contre)"), "\\1\u2011"),
 )
+_TITRE, _FIN_DE_TITRE = re.compile(r"<h[12]\b"), re.compile(r"</h[12]\b")
+_PREMIER = re.compile(r"\b1er\b")
+# Entre deux nœuds : les retours à la ligne valent fin de texte pour les règles, U+0001 n'y vient
+# jamais.
+_JOINT = "\n\x01\n"
 _BALISES = re.compile(r"(<!--.*?-->|<style.*?</style>|<svg.*?</svg>|<[^>]+>)", re.S)
 
 # XML 1.0, Word, Excel et UTF-8 refusent ces signes ; une saisie collée peut en contenir.
@@ -91,25 +101,31 @@ def lier_mots_courts(texte):
 
 
 def insecables_html(html):
-    """Compose les nœuds de texte d'un HTML, dessins SVG exceptés.
+    """Compose les nœuds de texte d'un HTML sans caractère de commande, dessins SVG exceptés.
 
     Dans les titres h1 et h2, un mot d'une ou deux lettres reste avec le suivant ; « 1er » prend son
     exposant. Chaque nœud est désentifié puis réentifié : sans cela, le « ; » de « &amp; » recevrait
     une espace fine.
     """
-    sortie, titre = [], False
-    for morceau in _BALISES.split(html):
+    morceaux = _BALISES.split(html)
+    places, titres, titre = [], [], False
+    for i, morceau in enumerate(morceaux):
         if morceau.startswith("<"):
-            titre = bool(re.match(r"<h[12]\b", morceau)) or (
-                titre and not re.match(r"</h[12]\b", morceau)
-            )
-            sortie.append(morceau)
-            continue
-        texte = insecables(unescape(morceau))
-        if titre:
-            texte = lier_mots_courts(texte)
-        sortie.append(re.sub(r"\b1er\b", "1<sup>er</sup>", escape(texte, quote=False)))
-    return "".join(sortie)
+            titre = bool(_TITRE.match(morceau)) or (titre and not _FIN_DE_TITRE.match(morceau))
+        elif morceau and not morceau.isspace():
+            places.append(i)
+            if titre:
+                titres.append(i)
+    if not places:
+        return html
+    # Tous les nœuds d'un coup : douze motifs sur un texte, non sur mille (moitié moins de temps).
+    texte = insecables(unescape(_JOINT.join(morceaux[i] for i in places)))
+    texte = _PREMIER.sub("1<sup>er</sup>", escape(texte, quote=False))
+    for i, noeud in zip(places, texte.split(_JOINT), strict=True):
+        morceaux[i] = noeud
+    for i in titres:
+        morceaux[i] = lier_mots_courts(morceaux[i])
+    return "".join(morceaux)
 
 
 def _jour(jour):
@@ -132,7 +148,9 @@ def date_courte(le, annee=False):
 
 
 def moment(le):
-    """« 15 septembre 2027 à 16 h 42 ». L'heure écrite est celle de `le`, sans conversion de fuseau."""
+    """« 15 septembre 2027 à 16 h 42 ». L'heure écrite est celle de `le`, sans conversion de
+    fuseau.
+    """
     if le is None:
         return ABSENT
     return f"{date_longue(le)} à {le.hour}{INSECABLE}h{INSECABLE}{le.minute:02d}"

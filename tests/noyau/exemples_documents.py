@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — de la prose de démonstration, plus lisible d'un seul tenant
 """Contextes fictifs, proches des maquettes : personnes, collectivités et montants y sont inventés."""
 
 from datetime import date, datetime

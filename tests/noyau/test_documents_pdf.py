@@ -4,6 +4,7 @@ import builtins
 import io
 import re
 import sys
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -59,7 +60,7 @@ def test_les_titres_se_suivent_sans_saut_de_niveau(livre):
     _, document = livre
     niveaux = [int(str(n.S)[2]) for n in _arbre(document) if re.fullmatch(r"/H[1-6]", str(n.S))]
     assert niveaux[0] == 1
-    assert all(b <= a + 1 for a, b in zip(niveaux, niveaux[1:], strict=False))
+    assert all(b <= a + 1 for a, b in pairwise(niveaux))
 
 
 def test_chaque_figure_a_son_texte_de_remplacement(livre):

@@ -43,7 +43,7 @@ def test_le_dessin_passe_une_csp_stricte(figure):
 
 
 def test_le_texte_reste_du_texte_en_inter(figure):
-    textes = [e for e in ElementTree.fromstring(figure.svg).iter(f"{SVG}text")]
+    textes = ElementTree.fromstring(figure.svg).iter(f"{SVG}text")
     assert all("Inter" in e.get("font-family", "Inter") for e in textes)
 
 

@@ -80,7 +80,7 @@ def test_le_classeur_garde_les_types():
     feuille = _feuille([PLEINE])
     assert feuille["B2"].value == -1250.5
     assert feuille["B2"].number_format == '#,##0.00"\u00a0€"'
-    assert feuille["C2"].value == datetime(2027, 3, 12)  # noqa: DTZ001
+    assert feuille["C2"].value == datetime(2027, 3, 12)
     assert feuille["D2"].number_format == "0.0%"
     assert feuille["E2"].value == "oui"
 
@@ -96,7 +96,7 @@ def test_l_heure_ecrite_est_celle_du_lieu(settings):
     ligne = Ligne("a", le=datetime(2027, 7, 1, 22, 30, tzinfo=UTC))
     colonnes = [Colonne("Le", "le", "moment")]
     assert "02/07/2027 00:30" in _csv([ligne], colonnes)
-    assert _feuille([ligne], colonnes=colonnes)["A2"].value == datetime(2027, 7, 2, 0, 30)  # noqa: DTZ001
+    assert _feuille([ligne], colonnes=colonnes)["A2"].value == datetime(2027, 7, 2, 0, 30)
 
 
 def test_un_titre_de_feuille_interdit_est_adouci():

@@ -134,3 +134,14 @@ def test_une_valeur_absente_donne_un_tiret_jamais_zero(fonction):
 def test_un_texte_qui_n_est_pas_un_nombre_se_dit():
     with pytest.raises(ValueError, match="n’est pas un nombre"):
         t.nombre("douze")
+
+
+@pytest.mark.parametrize("html", ["", "<p></p>", "<p> \n</p>"])
+def test_un_html_sans_texte_ne_change_pas(html):
+    assert t.insecables_html(html) == html
+
+
+def test_la_fin_d_un_noeud_vaut_fin_de_texte():
+    assert t.insecables_html("<p>Qui ?</p><p>3</p><p>mars 2027</p>") == (
+        "<p>Qui\u202f?</p><p>3</p><p>mars\u00a02027</p>"
+    )

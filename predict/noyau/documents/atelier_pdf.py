@@ -10,7 +10,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from . import polices
 from .pdfua import finition
 
-# Longueur des jauges, en centièmes de la cible : des classes, parce qu'aucun style n'est écrit en ligne
+# Longueur des jauges, en centièmes de la cible : des classes, parce qu'aucun style n'est écrit en
+# ligne
 # et que WeasyPrint ne lit pas attr() dans une largeur. Le bord droit de la jauge vaut 120 %.
 JAUGE_MAXIMUM = 120
 _JAUGES = "".join(f".barre > .p{n} {{ width: {n / 1.2:.2f}% }}\n" for n in range(JAUGE_MAXIMUM + 1))

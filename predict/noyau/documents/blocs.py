@@ -50,7 +50,8 @@ class Ligne:
             balise = "strong" if m.gras else "em" if m.italique else ""
             texte = escape(m.texte)
             sortie.append(f"<{balise}>{texte}</{balise}>" if balise else texte)
-        return mark_safe("".join(sortie))
+        # Sûr : chaque morceau est échappé ci-dessus.
+        return mark_safe("".join(sortie))  # nosec B308 B703
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,9 @@ class Texte:
 
 @dataclass(frozen=True)
 class Colonne:
-    """`largeur` : classe de la feuille (k1 à k8, k08, k12, k15, k25, k45) ; vide, la colonne prend le reste."""
+    """`largeur` : classe de la feuille (k1 à k8, k08, k12, k15, k25, k45) ; vide, la colonne
+    prend le reste.
+    """
 
     titre: str
     largeur: str = ""
@@ -137,7 +140,9 @@ class Cellule:
 
     @property
     def html(self):
-        """Contenu de la cellule. D'un seul tenant : une espace de trop en fin de cellule déplace la coupe."""
+        """Contenu de la cellule. D'un seul tenant : une espace de trop en fin de cellule
+        déplace la coupe.
+        """
         corps = escape(self.texte)
         if self.lien:
             corps = f'<a href="{escape(self.lien)}">{corps}</a>'
@@ -147,7 +152,8 @@ class Cellule:
             corps += f"<small>{escape(self.precision)}</small>"
         if self.jauge is not None:
             corps += f'<i class="barre"><i class="p{int(self.jauge)}"></i></i>'
-        return mark_safe(corps)
+        # Sûr : chaque morceau est échappé ci-dessus.
+        return mark_safe(corps)  # nosec B308 B703
 
     def classes(self, colonne):
         noms = (
@@ -189,7 +195,9 @@ class Tableau:
 
     @classmethod
     def construire(cls, titre, colonnes, rangs, **options):
-        """`rangs` : suites de valeurs, ou (genre, suite) ; toute valeur simple devient une `Cellule`."""
+        """`rangs` : suites de valeurs, ou (genre, suite) ; toute valeur simple devient une
+        `Cellule`.
+        """
         return cls(titre, tuple(colonnes), tuple(_rang(r) for r in rangs), **options)
 
     @property
@@ -238,7 +246,9 @@ def _cellule(valeur):
 
 @dataclass(frozen=True)
 class Figure:
-    """`titre` : une phrase qui conclut ; `description` : ce qu'entend qui ne voit pas ; `tableau` : les données."""
+    """`titre` : une phrase qui conclut ; `description` : ce qu'entend qui ne voit pas ;
+    `tableau` : les données.
+    """
 
     nature: ClassVar[str] = "figure"
     titre: str

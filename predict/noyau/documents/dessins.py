@@ -10,20 +10,25 @@ from ..typographie import MOIS_COURTS, date_courte, pourcent
 from . import polices
 
 PLEINE = 476.22  # 168 mm
-TITRE = "Inter Display, Inter Display SemiBold"  # nom dans la feuille d'impression, nom de la coupe en PNG
+# Le nom dans la feuille d'impression, puis celui de la coupe quand le dessin devient un PNG.
+TITRE = "Inter Display, Inter Display SemiBold"
 
 
 def svg(largeur, hauteur, contenu, titre):
-    return mark_safe(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {largeur:g} {hauteur:g}" width="{largeur:g}pt" '
-        f'height="{hauteur:g}pt" font-family="Inter" role="img"><title>{escape(titre)}</title>{contenu}</svg>'
+    # Sûr : tout texte passe par escape().
+    return mark_safe(  # nosec B308 B703
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {largeur:g} {hauteur:g}" '
+        f'width="{largeur:g}pt" '
+        f'height="{hauteur:g}pt" font-family="Inter" '
+        f'role="img"><title>{escape(titre)}</title>{contenu}</svg>'
     )
 
 
 def texte(x, y, mots, taille=7.5, couleur=ENCRE, graisse=400, ancre="start", famille=None):
     famille = f' font-family="{famille}"' if famille else ""
     return (
-        f'<text x="{x:g}" y="{y:g}" font-size="{taille:g}" fill="{couleur}" font-weight="{graisse}" '
+        f'<text x="{x:g}" y="{y:g}" font-size="{taille:g}" fill="{couleur}" '
+        f'font-weight="{graisse}" '
         f'text-anchor="{ancre}"{famille}>{escape(mots)}</text>'
     )
 
@@ -36,7 +41,10 @@ def rectangle(x, y, largeur, hauteur, fond, contour=None, trait=0.75):
 
 
 def ligne(x1, y1, x2, y2, couleur=FILET, trait=0.4):
-    return f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{couleur}" stroke-width="{trait}"/>'
+    return (
+        f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" '
+        f'stroke="{couleur}" stroke-width="{trait}"/>'
+    )
 
 
 def losange(x, y):
@@ -65,13 +73,13 @@ def monogramme(lettres, plein=True, nom=""):
 
 
 BARRES = {
-    "reseau": lambda x, y, l: rectangle(x, y, l, 7, PRIMAIRE),
-    "collectivite": lambda x, y, l: rectangle(
-        x + 0.4, y + 0.4, max(l - 0.8, 0.8), 6.2, "#FFFFFF", PRIMAIRE, 0.8
+    "reseau": lambda x, y, longueur: rectangle(x, y, longueur, 7, PRIMAIRE),
+    "collectivite": lambda x, y, longueur: rectangle(
+        x + 0.4, y + 0.4, max(longueur - 0.8, 0.8), 6.2, "#FFFFFF", PRIMAIRE, 0.8
     ),
-    "ensemble": lambda x, y, l: (
-        rectangle(x + 0.4, y + 0.4, max(l - 0.8, 0.8), 6.2, "#FFFFFF", PRIMAIRE, 0.8)
-        + rectangle(x, y + 3.5, l, 3.5, PRIMAIRE)
+    "ensemble": lambda x, y, longueur: (
+        rectangle(x + 0.4, y + 0.4, max(longueur - 0.8, 0.8), 6.2, "#FFFFFF", PRIMAIRE, 0.8)
+        + rectangle(x, y + 3.5, longueur, 3.5, PRIMAIRE)
     ),
 }
 
@@ -84,7 +92,9 @@ def _mois(debut, fin):
 
 
 def chronogramme(phases, description, collectivite="collectivité", largeur=PLEINE):
-    """Calendrier en barres. `phases` : suite de `contextes.Phase` dont chaque échéance a un début."""
+    """Calendrier en barres. `phases` : suite de `contextes.Phase` dont chaque échéance a un
+    début.
+    """
     echeances = [e for phase in phases for e in phase.echeances]
     debut = min(e.debut for e in echeances).replace(day=1)
     fin = max(e.fin or e.debut for e in echeances)
@@ -165,27 +175,29 @@ def chronogramme(phases, description, collectivite="collectivité", largeur=PLEI
 def couverture(mesures, description):
     """Couverture du rapport : une barre par indicateur, rapporté à sa cible.
 
-    `mesures` : [(n°, libellé court, part de la cible)] ; le zéro est le bas de la page, le filet est la
+    `mesures` : [(n°, libellé court, part de la cible)] ; le zéro est le bas de la page, le filet
+    est la
     cible. Une barre dépasse la cible d'un quart au plus : la valeur écrite, elle, reste exacte.
     """
     large, haut, marge, cible = 595.28, 396.85, 62.36, 300.0
     pas = min((PLEINE + 11.34) / len(mesures), 106)
     dessin = ""
     for i, (numero, libelle, part) in enumerate(mesures):
-        x, h, l = marge + i * pas, cible * min(float(part), 1.25), pas - 11.34
-        dessin += rectangle(x, haut - h, l, h + 9, PRIMAIRE)
+        x, h, epais = marge + i * pas, cible * min(float(part), 1.25), pas - 11.34
+        dessin += rectangle(x, haut - h, epais, h + 9, PRIMAIRE)
         dessin += texte(x, haut - h - 6, pourcent(part, 0), 9, ENCRE, 500)
         dans = h > 60
         couleur = "#FFFFFF" if dans else ENCRE
         if h > 40:
-            dessin += texte(x + l / 2, haut - 28, numero, 9.5, couleur, 600, "middle")
+            dessin += texte(x + epais / 2, haut - 28, numero, 9.5, couleur, 600, "middle")
         else:
-            dessin += texte(x + l, haut - h - 6, numero, 9.5, DOUCE, 600, "end")
+            dessin += texte(x + epais, haut - h - 6, numero, 9.5, DOUCE, 600, "end")
         place = h - 58 if dans else 0
         if dans:
             mots = tronquer(libelle, 9.5, place, "InterMedium-Regular")
             dessin += (
-                f'<text transform="translate({x + l / 2 + 3.4:.1f} {haut - 46:.1f}) rotate(-90)" font-size="9.5" '
+                f'<text transform="translate({x + epais / 2 + 3.4:.1f} {haut - 46:.1f}) '
+                f'rotate(-90)" font-size="9.5" '
                 f'fill="#FFFFFF" font-weight="500">{escape(mots)}</text>'
             )
     dessin += ligne(0, haut - cible, large, haut - cible, ACTION, 1)

@@ -1,7 +1,9 @@
 """Du gabarit Django au PDF/UA-1, par WeasyPrint, sans réseau ni fichier.
 
-Seules trois familles d'adresses s'ouvrent : `police:` (nos coupes d'Inter), `image:` (les octets que
-l'appelant passe) et rien d'autre. Polices enregistrées et feuille analysée se gardent d'un document à
+Seules trois familles d'adresses s'ouvrent : `police:` (nos coupes d'Inter), `image:` (les octets
+que
+l'appelant passe) et rien d'autre. Polices enregistrées et feuille analysée se gardent d'un
+document à
 l'autre dans le processus : c'est ce qui tient le rendu à chaud près de WeasyPrint nu.
 """
 
@@ -36,7 +38,8 @@ class AdresseRefusee(ValueError):
 def rendre(gabarit, contexte, *, titre, langue="fr", images=None):
     """Rend le PDF (octets) du gabarit Django `gabarit`.
 
-    `contexte` : dictionnaire ; `titre` et `langue` s'y ajoutent et deviennent les métadonnées du PDF.
+    `contexte` : dictionnaire ; `titre` et `langue` s'y ajoutent et deviennent les métadonnées du
+    PDF.
     `images` : {nom: (type MIME, octets)}, appelées `image:nom` dans le gabarit.
     Lève `PangoAbsent` si les bibliothèques système manquent, `AdresseRefusee` si le gabarit sort de
     ses ressources.

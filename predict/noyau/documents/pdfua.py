@@ -1,6 +1,7 @@
 """Finition PDF/UA : trois détails que WeasyPrint 70 laisse de côté (≈ 2 ms par document).
 
-Le code lit les objets internes du PDF en cours d'écriture : `tests/noyau/test_documents_pdf.py` dira
+Le code lit les objets internes du PDF en cours d'écriture : `tests/noyau/test_documents_pdf.py`
+dira
 si une version nouvelle de WeasyPrint les range autrement.
 """
 
@@ -10,7 +11,8 @@ import pydyf
 def finition(document, pdf):
     """Passée en `finisher` à `write_pdf`.
 
-    1. En-têtes et pieds courants deviennent des artefacts de pagination, tus par les lecteurs d'écran.
+    1. En-têtes et pieds courants deviennent des artefacts de pagination, tus par les lecteurs
+    d'écran.
     2. Chaque cellule d'en-tête dit sa portée (colonne ou ligne). 3. Les liens portent le drapeau
     « imprimer », exigé par la norme.
     """

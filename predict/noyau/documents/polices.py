@@ -1,8 +1,10 @@
 """Inter en coupes fixes, pour le PDF, le Word et les graphiques.
 
-Le paquet `fontpkg-inter` livre des polices variables, que WeasyPrint réinstancie à chaque PDF (≈ 0,17 s
+Le paquet `fontpkg-inter` livre des polices variables, que WeasyPrint réinstancie à chaque PDF (≈
+0,17 s
 perdue par document). On les fige une fois par machine, réduites au latin, dans `DOSSIER_POLICES`
-(réglage facultatif ; à défaut `var/polices`, ou le dossier temporaire si `var` n'est pas inscriptible).
+(réglage facultatif ; à défaut `var/polices`, ou le dossier temporaire si `var` n'est pas
+inscriptible).
 """
 
 import os
@@ -33,7 +35,8 @@ TRAITS = [
     "frac",
     "zero",
 ]
-# nom PostScript → (famille, style, graisse, italique, corps optique) ; le gras de la maison est 600.
+# nom PostScript → (famille, style, graisse, italique, corps optique) ; le gras de la maison est
+# 600.
 COUPES = {
     "Inter-Regular": ("Inter", "Regular", 400, False, 14),
     "Inter-Italic": ("Inter", "Italic", 400, True, 14),

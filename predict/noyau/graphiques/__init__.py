@@ -1,6 +1,7 @@
 """Graphiques Vega-Lite → SVG, les mêmes à l'écran et en PDF.
 
-Chaque fonction reçoit des données nues et un titre qui conclut ; elle rend un `Graphique` : le dessin,
+Chaque fonction reçoit des données nues et un titre qui conclut ; elle rend un `Graphique` : le
+dessin,
 sa description lue à voix haute, et les lignes du tableau de données que le gabarit pose à côté.
 Le SVG ne porte ni `style`, ni classe, ni identifiant : il passe sous une CSP stricte et plusieurs
 tiennent dans une page. À l'écran, les encres deviennent des variables de la feuille (mode sombre).

@@ -2,7 +2,7 @@
 
 import json
 
-from ..typographie import ABSENT, INSECABLE, MOIS, MOIS_COURTS, insecables, nombre
+from ..typographie import INSECABLE, MOIS, MOIS_COURTS, insecables, nombre
 from .theme import ACTION, BLEUS, DOUCE, ENCRE, GRIS, PRIMAIRE, PROFILS, Graphique, tracer
 
 
@@ -32,7 +32,8 @@ def courbe_cumul(
 ):
     """Cumul mois par mois de deux années, et l'objectif en filet.
 
-    `mois` : {année: [cumul de janvier, …]}, douze valeurs au plus par année (une année en cours s'arrête
+    `mois` : {année: [cumul de janvier, …]}, douze valeurs au plus par année (une année en cours
+    s'arrête
     au dernier mois connu). La dernière valeur de chaque courbe est écrite à son bout.
     """
     annee_precedente = annee_precedente or annee - 1
@@ -161,7 +162,8 @@ def barres(
 ):
     """Barres horizontales étiquetées. `valeurs` : [(nom, nombre ou None)], dans l'ordre à lire.
 
-    `forte` : le seul nom mis en couleur ; sans lui, toutes le sont. Un `None` garde sa ligne et son tiret.
+    `forte` : le seul nom mis en couleur ; sans lui, toutes le sont. Un `None` garde sa ligne et
+    son tiret.
     """
     noms = [n for n, _ in valeurs]
     sommet = max([v for _, v in valeurs if v is not None] + [1e-9])
@@ -175,12 +177,13 @@ def barres(
         }
         for i, (_, v) in enumerate(valeurs)
     ]
+    etiquettes = json.dumps([insecables(n) for n in noms], ensure_ascii=False)
     y = {
         "field": "i",
         "type": "ordinal",
         "axis": {
             "title": None,
-            "labelExpr": f"{json.dumps([insecables(n) for n in noms], ensure_ascii=False)}[datum.value]",
+            "labelExpr": f"{etiquettes}[datum.value]",
             "labelFontSize": 8.25,
             "labelFontWeight": 500,
             "labelColor": ENCRE,
@@ -434,8 +437,7 @@ def pentes_rangs(lignes, titre, *, precision="", source="", largeur=354, hauteur
     ]
     description = (
         " ; ".join(
-            f"{p} : déclaré {d if d is not None else ABSENT}, réel {r if r is not None else ABSENT}, {nombre(h)} h"
-            for p, d, r, h in lignes
+            f"{p} : déclaré {nombre(d)}, réel {nombre(r)}, {nombre(h)} h" for p, d, r, h in lignes
         )
         + "."
     )
@@ -455,7 +457,8 @@ def pentes_rangs(lignes, titre, *, precision="", source="", largeur=354, hauteur
 
 
 def courbette(valeurs, titre, *, largeur=72, hauteur=18):
-    """Petite courbe sans axe, pour une cellule : `valeurs` : [(étiquette, nombre ou None)], dans l'ordre.
+    """Petite courbe sans axe, pour une cellule : `valeurs` : [(étiquette, nombre ou None)], dans
+    l'ordre.
 
     Une valeur absente coupe le trait. Le dernier point connu est marqué.
     """

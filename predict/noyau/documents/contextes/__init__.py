@@ -1,8 +1,10 @@
 """Ce que chaque document doit savoir, et rien d'autre.
 
-Les apps remplissent ces objets (`accompagnements.documents`, `suivi.documents`) ; les gabarits PDF et
+Les apps remplissent ces objets (`accompagnements.documents`, `suivi.documents`) ; les gabarits PDF
+et
 les fabriques Word les lisent. Ils sont figés : un document émis est l'image d'un instant, et
-`sceau.instantane` en tire le JSON que l'on conserve. Montants en euros (`Decimal`), durées en jours,
+`sceau.instantane` en tire le JSON que l'on conserve. Montants en euros (`Decimal`), durées en
+jours,
 dates naïves ; l'heure d'émission est déjà celle du lieu.
 """
 

@@ -42,7 +42,9 @@ class Role:
 
 @dataclass(frozen=True, kw_only=True)
 class Echeance:
-    """`par` : reseau, collectivite ou ensemble ; un `jalon` est une étape de validation, sans fin."""
+    """`par` : reseau, collectivite ou ensemble ; un `jalon` est une étape de validation, sans
+    fin.
+    """
 
     libelle: str
     debut: date
@@ -218,9 +220,11 @@ class RubriqueImprimee:
 
 @dataclass(frozen=True, kw_only=True)
 class ContexteCadre:
-    """Cadre de collaboration. `textes` : {clé de rubrique: texte simple} ; une rubrique vide se dit « à compléter ».
+    """Cadre de collaboration. `textes` : {clé de rubrique: texte simple} ; une rubrique vide se
+    dit « à compléter ».
 
-    `collectivite` et `la_collectivite` : comment nommer l'autre partie en colonne (« Commune ») et dans
+    `collectivite` et `la_collectivite` : comment nommer l'autre partie en colonne (« Commune ») et
+    dans
     une phrase (« la commune »).
     """
 
@@ -325,7 +329,8 @@ class ContexteCadre:
         fin = max(e.fin or e.debut for p in self.calendrier for e in p.echeances)
         description = (
             f"Chronogramme, {date_longue(debut)} – {date_longue(fin)} : "
-            f"{', '.join(p.nom for p in self.calendrier)}. Le tableau qui suit donne les mêmes dates."
+            f"{', '.join(p.nom for p in self.calendrier)}. Le tableau qui suit donne les "
+            f"mêmes dates."
         )
         dessin = dessins.chronogramme(self.calendrier, description, self.collectivite.lower())
         return Figure("Chronogramme", dessin, description, sans_titre=True)

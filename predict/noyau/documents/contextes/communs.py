@@ -23,7 +23,9 @@ class Partie:
 
 @dataclass(frozen=True, kw_only=True)
 class Entete:
-    """Tête et courants. `genre` : « Cadre de collaboration » ; `mention` : l'avertissement du pied de page."""
+    """Tête et courants. `genre` : « Cadre de collaboration » ; `mention` : l'avertissement du
+    pied de page.
+    """
 
     genre: str
     titre: str
@@ -50,7 +52,9 @@ class Entete:
 
 @dataclass(frozen=True, kw_only=True)
 class Sceau:
-    """Bloc de scellement. `empreinte` : SHA-256 des données, 64 chiffres (voir `sceau.empreinte_donnees`)."""
+    """Bloc de scellement. `empreinte` : SHA-256 des données, 64 chiffres (voir
+    `sceau.empreinte_donnees`).
+    """
 
     emis_le: datetime
     gabarit: str

@@ -44,7 +44,9 @@ class Annexe:
 
 @dataclass(frozen=True, kw_only=True)
 class ContexteConvention:
-    """Convention. `comparution`, `visas`, `considerants` : texte simple, un paragraphe par ligne."""
+    """Convention. `comparution`, `visas`, `considerants` : texte simple, un paragraphe par
+    ligne.
+    """
 
     entete: Entete
     parties: tuple[Partie, ...]

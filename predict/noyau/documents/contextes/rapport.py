@@ -12,7 +12,9 @@ from .communs import Entete, Partie, Sceau
 
 @dataclass(frozen=True, kw_only=True)
 class Preuve:
-    """Un acte daté derrière un chiffre. Jamais de personne : la collectivité et l'acte suffisent."""
+    """Un acte daté derrière un chiffre. Jamais de personne : la collectivité et l'acte
+    suffisent.
+    """
 
     libelle: str
     collectivite: str = ""
@@ -22,10 +24,12 @@ class Preuve:
 
 @dataclass(frozen=True, kw_only=True)
 class MesureIndicateur:
-    """Un indicateur mesuré. `valeur` : entier, ou rapport exact (`Fraction`) si `en_pourcentage` ; `None` → tiret.
+    """Un indicateur mesuré. `valeur` : entier, ou rapport exact (`Fraction`) si `en_pourcentage` ;
+    `None` → tiret.
 
-    `repondants` : ce que compte le dénominateur (« répondantes ») ; `taux_reponse` : toujours écrit à
-    côté d'un pourcentage d'enquête (domaine § 2). `regle` : la règle de comptage, pour l'annexe de méthode.
+    `repondants` : ce que compte le dénominateur (« répondantes ») ; `taux_reponse` : toujours
+    écrit à côté d'un pourcentage d'enquête (domaine § 2). `regle` : la règle de comptage, pour
+    l'annexe de méthode.
     """
 
     code: str
@@ -70,9 +74,8 @@ class MesureIndicateur:
     def precision(self):
         morceaux = []
         if self.denominateur is not None and self.numerateur is not None:
-            morceaux.append(
-                f"{nombre(self.numerateur)} sur {nombre(self.denominateur)} {self.repondants}".strip()
-            )
+            rapport = f"{nombre(self.numerateur)} sur {nombre(self.denominateur)}"
+            morceaux.append(f"{rapport} {self.repondants}".strip())
         if self.taux_reponse is not None:
             morceaux.append(f"taux de réponse {pourcent(self.taux_reponse)}")
         if self.note:
@@ -95,7 +98,9 @@ class MesureIndicateur:
 
 @dataclass(frozen=True, kw_only=True)
 class ChiffreCle:
-    """Un grand chiffre : « 85,3 » et son unité, ce qu'il compte, sa précision, son repère d'avant."""
+    """Un grand chiffre : « 85,3 » et son unité, ce qu'il compte, sa précision, son repère
+    d'avant.
+    """
 
     valeur: str
     libelle: str
@@ -126,7 +131,9 @@ class ChiffreCle:
 
 @dataclass(frozen=True, kw_only=True)
 class Chapitre:
-    """`contenu` : suite de Texte, Figure, Tableau, Encadre, Verbatim, Etapes, dans l'ordre de lecture."""
+    """`contenu` : suite de Texte, Figure, Tableau, Encadre, Verbatim, Etapes, dans l'ordre de
+    lecture.
+    """
 
     ancre: str
     titre: str
@@ -136,7 +143,9 @@ class Chapitre:
 
 @dataclass(frozen=True, kw_only=True)
 class ContexteRapport:
-    """Rapport annuel. Deux chapitres sont bâtis d'office (l'année en bref, les indicateurs), les autres suivent."""
+    """Rapport annuel. Deux chapitres sont bâtis d'office (l'année en bref, les indicateurs),
+    les autres suivent.
+    """
 
     entete: Entete
     reseau: Partie
@@ -157,7 +166,8 @@ class ContexteRapport:
     @property
     def regle_de_periode(self):
         return (
-            f"{self.periode} Une collectivité suivie par deux services compte une fois ; une ventilation qui "
+            f"{self.periode} Une collectivité suivie par deux services compte une fois ; "
+            f"une ventilation qui "
             "ne s’additionne pas le dit. Un dénominateur nul donne un tiret, jamais zéro."
         )
 
@@ -192,7 +202,8 @@ class ContexteRapport:
         description = (
             f"Chaque barre rapporte un indicateur à sa cible de {self.annee} : "
             + ", ".join(f"{code} {pourcent(part, 0)}" for code, _, part in mesures)
-            + f". {nombre(atteintes)} sur {nombre(len(mesures))} l’atteignent. Le chapitre 2 donne les valeurs."
+            + f". {nombre(atteintes)} sur {nombre(len(mesures))} l’atteignent. "
+            "Le chapitre 2 donne les valeurs."
         )
         return dessins.couverture(mesures, description)
 
@@ -215,7 +226,8 @@ class ContexteRapport:
                 chaine = m.chaine
             rangs.append(m.rang)
         return Tableau.construire(
-            f"Indicateurs : valeurs {self.annee} et {self.annee - 1}, cible et part de la cible atteinte",
+            f"Indicateurs : valeurs {self.annee} et {self.annee - 1}, cible et part de la "
+            f"cible atteinte",
             [
                 Colonne("N°", "k08"),
                 Colonne("Indicateur"),

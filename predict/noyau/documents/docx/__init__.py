@@ -1,4 +1,5 @@
-"""Les mêmes documents, modifiables dans Word et LibreOffice : styles nommés, tableaux natifs, champs.
+"""Les mêmes documents, modifiables dans Word et LibreOffice : styles nommés, tableaux natifs,
+champs.
 
 Une copie Word n'est jamais scellée : elle renvoie au PDF qui, lui, fait foi.
 """

@@ -58,7 +58,9 @@ def rapport(c):
 
 
 def _sommaire(doc, entrees):
-    """Table des matières native, déjà remplie des titres : Word y ajoute les pages à l'ouverture."""
+    """Table des matières native, déjà remplie des titres : Word y ajoute les pages à
+    l'ouverture.
+    """
     w.para(doc, "Sommaire", "TOC Heading")
     p = doc.add_paragraph(style="Normal")
     lignes = [f"{numero}\u2002{titre}" if numero else titre for numero, _, titre in entrees]

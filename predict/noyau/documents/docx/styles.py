@@ -1,4 +1,6 @@
-"""Le gabarit Word de la maison : page, styles nommés, numérotation native, Inter incorporée, champs."""
+"""Le gabarit Word de la maison : page, styles nommés, numérotation native, Inter incorporée,
+champs.
+"""
 
 import uuid
 
@@ -243,10 +245,13 @@ def _style_de_tableau(doc):
     doc.styles.element.append(
         parse_xml(
             f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="TableauPREDICT">'
-            '<w:name w:val="Tableau PREDICT"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="1"/><w:qFormat/>'
-            f'<w:tblPr><w:tblBorders><w:bottom w:val="single" w:sz="3" w:space="0" w:color="{FILET}"/>'
+            '<w:name w:val="Tableau PREDICT"/><w:basedOn '
+            'w:val="TableNormal"/><w:uiPriority w:val="1"/><w:qFormat/>'
+            f'<w:tblPr><w:tblBorders><w:bottom w:val="single" w:sz="3" w:space="0" '
+            f'w:color="{FILET}"/>'
             f'<w:insideH w:val="single" w:sz="3" w:space="0" w:color="{FILET}"/></w:tblBorders>'
-            '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="170" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+            '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="170" '
+            'w:type="dxa"/></w:tblCellMar></w:tblPr>'
             '<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>'
             f'<w:bottom w:val="single" w:sz="6" w:space="0" w:color="{ENCRE}"/></w:tcBorders>'
             '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
@@ -256,32 +261,43 @@ def _style_de_tableau(doc):
 
 
 def _numerotation(doc):
-    """« Titre 1 » compte les rubriques, grand chiffre clair en marge ; listes à tirets et numérotées."""
+    """« Titre 1 » compte les rubriques, grand chiffre clair en marge ; listes à tirets et
+    numérotées.
+    """
     racine = doc.part.numbering_part.element
     for e in list(racine):
         racine.remove(e)
     marge, pas = int(MARGE * 56.7), int(4 * 56.7)
+    retrait = f'<w:ind w:left="{marge + pas}" w:hanging="{pas}"/>'
+    liste = (
+        f'<w:lvlJc w:val="left"/><w:pPr>{retrait}</w:pPr><w:rPr><w:color w:val="{DOUCE}"/></w:rPr>'
+    )
+    rubriques = (
+        '<w:numFmt w:val="decimal"/><w:pStyle w:val="Heading1"/><w:suff w:val="tab"/>'
+        '<w:lvlText w:val="%1"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="{marge}"/></w:tabs>'
+        f'<w:ind w:left="{marge}" w:hanging="{marge}"/></w:pPr>'
+        f'<w:rPr><w:rFonts w:ascii="{TITRE_CLAIR}" w:hAnsi="{TITRE_CLAIR}" w:cs="{TITRE_CLAIR}"/>'
+        f'<w:b w:val="0"/><w:color w:val="{PRIMAIRE}"/><w:sz w:val="44"/></w:rPr>'
+    )
     niveaux = {
-        1: f'<w:numFmt w:val="decimal"/><w:pStyle w:val="Heading1"/><w:suff w:val="tab"/><w:lvlText w:val="%1"/>'
-        f'<w:lvlJc w:val="left"/><w:pPr><w:tabs><w:tab w:val="num" w:pos="{marge}"/></w:tabs>'
-        f'<w:ind w:left="{marge}" w:hanging="{marge}"/></w:pPr><w:rPr><w:rFonts w:ascii="{TITRE_CLAIR}" '
-        f'w:hAnsi="{TITRE_CLAIR}" w:cs="{TITRE_CLAIR}"/><w:b w:val="0"/><w:color w:val="{PRIMAIRE}"/><w:sz w:val="44"/></w:rPr>',
-        2: f'<w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{marge + pas}" '
-        f'w:hanging="{pas}"/></w:pPr><w:rPr><w:color w:val="{DOUCE}"/></w:rPr>',
-        3: f'<w:numFmt w:val="bullet"/><w:lvlText w:val="–"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{marge + pas}" '
-        f'w:hanging="{pas}"/></w:pPr><w:rPr><w:color w:val="{DOUCE}"/></w:rPr>',
+        1: rubriques,
+        2: f'<w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/>{liste}',
+        3: f'<w:numFmt w:val="bullet"/><w:lvlText w:val="–"/>{liste}',
     }
     for numero, xml in niveaux.items():
         racine.append(
             parse_xml(
-                f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{numero}"><w:multiLevelType w:val="singleLevel"/>'
+                f"<w:abstractNum {nsdecls('w')} "
+                f'w:abstractNumId="{numero}"><w:multiLevelType w:val="singleLevel"/>'
                 f'<w:lvl w:ilvl="0"><w:start w:val="1"/>{xml}</w:lvl></w:abstractNum>'
             )
         )
     for numero in niveaux:
         racine.append(
             parse_xml(
-                f'<w:num {nsdecls("w")} w:numId="{numero}"><w:abstractNumId w:val="{numero}"/></w:num>'
+                f'<w:num {nsdecls("w")} w:numId="{numero}"><w:abstractNumId '
+                f'w:val="{numero}"/></w:num>'
             )
         )
     for style, numero in (
@@ -372,7 +388,9 @@ def _incorporer(doc):
 
 
 def _brouiller(octets, cle):
-    """Brouillage prescrit par ECMA-376 (§ 17.8.1) : les 32 premiers octets par la clé de la police."""
+    """Brouillage prescrit par ECMA-376 (§ 17.8.1) : les 32 premiers octets par la clé de la
+    police.
+    """
     masque = bytes.fromhex(cle.replace("-", ""))[::-1]
     octets = bytearray(octets)
     for i in range(32):
@@ -381,7 +399,9 @@ def _brouiller(octets, cle):
 
 
 def champ(paragraphe, instruction, attente="1"):
-    """Champ Word (PAGE, NUMPAGES, TOC…) ; `attente` (texte ou lignes) s'affiche jusqu'à la mise à jour."""
+    """Champ Word (PAGE, NUMPAGES, TOC…) ; `attente` (texte ou lignes) s'affiche jusqu'à la mise
+    à jour.
+    """
     for genre in ("begin", "instruction", "separate", "attente", "end"):
         r = paragraphe.add_run()
         if genre == "instruction":

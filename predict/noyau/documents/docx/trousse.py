@@ -65,7 +65,9 @@ _STYLES = {"liste": "List Bullet", "liste_numerotee": "List Number", "intertitre
 
 
 def blocs(doc, suite, annonce=False):
-    """Pose des blocs lus par `blocs.lire_blocs` ; `annonce` : le dernier ne quitte pas ce qui suit."""
+    """Pose des blocs lus par `blocs.lire_blocs` ; `annonce` : le dernier ne quitte pas ce qui
+    suit.
+    """
     p = None
     for b in suite:
         numero = recommencer(doc) if b.genre == "liste_numerotee" else None
@@ -78,7 +80,9 @@ def blocs(doc, suite, annonce=False):
 
 
 def legende(doc, genre, objet, numeros, retrait):
-    """Titre et précision d'une figure ou d'un tableau ; numéroté par un champ Word si `numeros` compte."""
+    """Titre et précision d'une figure ou d'un tableau ; numéroté par un champ Word si `numeros`
+    compte.
+    """
     p = doc.add_paragraph(style="Caption")
     if numeros:
         p.add_run(f"{genre} ")
@@ -91,7 +95,9 @@ def legende(doc, genre, objet, numeros, retrait):
 
 
 def tableau(doc, t, numeros=None):
-    """Tableau natif d'un `blocs.Tableau` : en-têtes répétés, lignes insécables, texte de remplacement."""
+    """Tableau natif d'un `blocs.Tableau` : en-têtes répétés, lignes insécables, texte de
+    remplacement.
+    """
     if not t.muet:
         legende(doc, "Tableau", t, numeros, t.etroit)
     tete = not t.sans_tete
@@ -221,7 +227,9 @@ def bord_cellule(cellule, cote="top", couleur=ENCRE, epaisseur=4):
 
 
 def grille(doc, largeurs):
-    """Tableau de mise en page : sans filet ni titre, pour les logos, les repères, les signatures."""
+    """Tableau de mise en page : sans filet ni titre, pour les logos, les repères, les
+    signatures.
+    """
     t = doc.add_table(1, len(largeurs))
     t.autofit = False
     marges = element("w:tblCellMar")
