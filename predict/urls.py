@@ -8,7 +8,7 @@ urlpatterns = [
     path("charte/", accueil.charte, name="charte"),
     path("sante", accueil.sante, name="sante"),
     path("compte/", include("allauth.urls")),
-    path("equipe/", include("predict.comptes.urls")),
+    path("", include("predict.comptes.urls")),
     path("collectivites/", include("collectivites.urls")),
     path("offre/", include("offre.urls")),
     path("accompagnements/", include("accompagnements.urls")),

@@ -1,0 +1,165 @@
+"""Un réseau complet : une ligne au moins de chaque table métier, marquée d’un canari.
+
+Le canari est un mot propre au réseau, écrit dans tous ses textes. S’il paraît dans une
+réponse faite à quelqu’un d’un autre réseau, une donnée a fui.
+"""
+
+import hashlib
+import secrets
+from datetime import date
+from decimal import Decimal
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils import timezone
+
+from predict.comptes.models import Adhesion, Agent, Locataire, Reseau
+from predict.comptes.regles import NatureReseau, Role
+
+LE = date(2026, 3, 12)
+# Ce qui rend la ligne visible du portail, ou simplement possible : le reste se devine.
+PRECISIONS = {
+    "accompagnements.CadreCollaboration": {"partage_le": timezone.now},
+    "accompagnements.Piece": {"partagee": lambda: True},
+    "accompagnements.Sollicitation": {"dans_offre": lambda: True},
+    "collectivites.Contact": {"email": lambda: f"canari-{secrets.token_hex(4)}@exemple.invalid"},
+}
+
+
+def modeles_en_ordre():
+    """Modèles métier, les référencés avant ceux qui les référencent (liens obligatoires)."""
+    restants = [m for m in apps.get_models() if issubclass(m, Locataire)]
+    ordonnes = []
+    while restants:
+        prets = [
+            m
+            for m in restants
+            if all(
+                f.null or f.related_model is m or f.related_model not in restants
+                for f in m._meta.concrete_fields
+                if f.is_relation
+            )
+        ]
+        assert prets, f"Cycle de liens obligatoires : {restants}"
+        ordonnes += prets
+        restants = [m for m in restants if m not in prets]
+    return ordonnes
+
+
+class Graphe:
+    """`graphe["accompagnements.Accompagnement"]` : une ligne de ce réseau."""
+
+    def __init__(self, slug, canari):
+        self.canari = canari
+        self.lignes = {}
+        self.reseau = Reseau.objects.create(
+            slug=slug, nom=f"Réseau {canari}", territoire=["24"], source_document="essai"
+        )
+        self.lignes["comptes.Reseau"] = self.reseau
+        self.agents = {role: self.agent(role) for role in Role.values if role != "superviseur"}
+        self.lignes["comptes.Agent"] = self.agents["charge"]
+        self.lignes["comptes.Adhesion"] = self.agents["charge"].adhesion_courante
+        self.agents["referent"].adhesion_courante.reseau = self.reseau
+        for modele in modeles_en_ordre():
+            self.lignes[modele._meta.label] = self.ligne(modele)
+
+    def agent(self, role, **champs):
+        agent = Agent.objects.create_user(
+            f"{role}-{self.canari}@exemple.invalid".lower(), prenom=role, nom=self.canari, **champs
+        )
+        reseau = self.reseau
+        if role == Role.COORDINATION:
+            reseau, _ = Reseau.objects.get_or_create(
+                slug=f"coordination-{self.reseau.slug}",
+                defaults={
+                    "nom": "Coordination",
+                    "nature": NatureReseau.COORDINATION,
+                    "source_document": "essai",
+                },
+            )
+        agent.adhesion_courante = Adhesion.objects.create(agent=agent, reseau=reseau, role=role)
+        agent.save(update_fields=["adhesion_courante"])
+        return agent
+
+    def ligne(self, modele):
+        valeurs = {
+            champ.name: valeur
+            for champ in modele._meta.concrete_fields
+            if (valeur := self.valeur(modele, champ)) is not None
+        }
+        valeurs |= {c: v() for c, v in PRECISIONS.get(modele._meta.label, {}).items()}
+        return modele.objects.create(**valeurs)
+
+    def valeur(self, modele, champ):
+        if champ.name in {"id", "ref", "version"}:
+            return None
+        if champ.name == "reseau":
+            return self.reseau
+        if champ.is_relation:
+            return self.lie(modele, champ)
+        if isinstance(champ, models.FileField):
+            return ContentFile(f"Contenu {self.canari}".encode(), name="canari.pdf")
+        if champ.name in {"sha256", "jeton_hache"}:
+            return hashlib.sha256(self.canari.encode()).hexdigest()
+        if champ.name == "jeton":
+            return secrets.token_urlsafe(32)
+        if isinstance(champ, models.CharField | models.TextField):
+            return self.texte(champ)
+        return self.autre(champ)
+
+    def lie(self, modele, champ):
+        cible = champ.related_model
+        if cible is Agent:
+            # L’accès au portail est celui de la personne référente.
+            return self.agents["referent" if modele.__name__ == "Referent" else "charge"]
+        if cible is modele:
+            return None
+        if cible._meta.label in self.lignes:
+            return self.lignes[cible._meta.label]
+        return None if champ.null else self.partagee(cible)
+
+    def partagee(self, modele):
+        """Une ligne d’une table partagée (commune, mission, indicateur…)."""
+        existante = modele.objects.first()
+        if existante:
+            return existante
+        valeurs = {}
+        for champ in modele._meta.concrete_fields:
+            if champ.is_relation and not champ.null:
+                valeurs[champ.name] = self.partagee(champ.related_model)
+            elif not champ.is_relation and not champ.has_default() and not champ.primary_key:
+                valeur = self.texte(champ, "commun") if isinstance(
+                    champ, models.CharField | models.TextField
+                ) else self.autre(champ)
+                if valeur is not None:
+                    valeurs[champ.name] = valeur
+        return modele.objects.create(**valeurs)
+
+    def texte(self, champ, mot=None):
+        if champ.choices:
+            return None if champ.has_default() or champ.blank else champ.choices[0][0]
+        if champ.blank and champ.max_length and champ.max_length < 40:
+            return None
+        return f"{mot or self.canari} {champ.name}"[: champ.max_length or 200]
+
+    def autre(self, champ):
+        if champ.has_default() or champ.null or getattr(champ, "auto_now", False):
+            return None
+        if getattr(champ, "auto_now_add", False):
+            return None
+        if isinstance(champ, models.JSONField):
+            return {"texte": self.canari}
+        if isinstance(champ, models.DateTimeField):
+            return timezone.now()
+        if isinstance(champ, models.DateField):
+            return LE
+        if isinstance(champ, models.DecimalField):
+            return Decimal("1")
+        if champ.name.endswith("annee"):
+            return 2026
+        if champ.name == "minutes":
+            return 60
+        if isinstance(champ, models.IntegerField):
+            return 1
+        return None

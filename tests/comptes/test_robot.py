@@ -1,0 +1,179 @@
+"""Le robot : routes × rôles × {à soi, d’un autre réseau, inexistant} × méthodes.
+
+La table `droits_routes.csv` est l’oracle ; une route qui n’y est pas fait échouer, une ligne
+sans route aussi. Chaque requête se joue puis s’annule.
+"""
+
+import csv
+import io
+import zipfile
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+from pypdf import PdfReader
+
+from predict.comptes.droits import COLONNES, TABLE, ligne_de
+
+from .graphe import Graphe
+
+ICI, AILLEURS = "CANARIDICI", "CANARIDAILLEURS"
+ABSENT = 987_654_321
+SUCCES = {200, 201, 204, 301, 302, 303}
+# Une écriture vide est refusée poliment (formulaire rendu, 4xx métier) ; jamais 403 ni 5xx.
+ENVOI_RECU = SUCCES | {400, 405, 409, 413, 422, 429}
+
+
+def routes():
+    def marcher(resolveur, espace=""):
+        for motif in resolveur.url_patterns:
+            if isinstance(motif, URLPattern):
+                if motif.name:
+                    yield espace + motif.name
+            else:
+                suite = f"{espace}{motif.namespace}:" if motif.namespace else espace
+                yield from marcher(motif, suite)
+
+    return sorted(set(marcher(get_resolver())))
+
+
+def lignes_de_la_table():
+    with TABLE.open(encoding="utf-8", newline="") as fichier:
+        return list(csv.DictReader(fichier, delimiter=";"))
+
+
+OBJETS = {ligne["route"]: ligne["objet"] for ligne in lignes_de_la_table()}
+
+
+@pytest.mark.parametrize("route", routes())
+def test_toute_route_est_dans_la_table_des_droits(route):
+    assert ligne_de(route) is not None, f"{route} n’est pas dans {TABLE.name}"
+
+
+def test_toute_ligne_de_la_table_a_sa_route():
+    connues = set(routes())
+    orphelines = [r for r in OBJETS if r not in connues and not r.endswith(":*")]
+    assert orphelines == []
+
+
+def test_aucune_route_n_est_ecrite_deux_fois():
+    ecrites = [ligne["route"] for ligne in lignes_de_la_table()]
+    assert sorted(ecrites) == sorted(set(ecrites))
+
+
+@pytest.fixture
+def monde(db):
+    """Deux réseaux complets, et quelqu’un de chaque rôle dans le premier."""
+    ici, ailleurs = Graphe("ici", ICI), Graphe("ailleurs", AILLEURS)
+    superviseur = ici.agents["charge"].__class__.objects.create_user(
+        "superviseur@exemple.invalid", is_staff=True, is_superuser=True
+    )
+    sans_role = superviseur.__class__.objects.create_user("sans-role@exemple.invalid")
+    return ici, ailleurs, {**ici.agents, "superviseur": superviseur, "sans_role": sans_role}
+
+
+def adresse(route, graphe):
+    """Adresse de la route pour l’objet d’un graphe ; `None` : objet inexistant."""
+    parametres = {}
+    for terme in filter(None, OBJETS.get(route, "").split(",")):
+        nom, _, cible = terme.rpartition("=")
+        if cible.startswith("'"):
+            parametres[nom] = cible.strip("'")
+            continue
+        nom = nom or "pk"
+        parametres[nom] = valeur_de(graphe, nom, cible)
+    return reverse(route, kwargs=parametres)
+
+
+def valeur_de(graphe, nom, cible):
+    if graphe is None:
+        return ABSENT if nom == "pk" or nom.endswith("_pk") else "absent-987654321"
+    objet = graphe.lignes.get(cible) or graphe.partagee(apps.get_model(cible))
+    graphe.lignes[cible] = objet
+    return getattr(objet, nom, objet.pk)
+
+
+def appeler(client, methode, chemin, donnees=None):
+    """Joue la requête et annule tout ce qu’elle a écrit."""
+    with transaction.atomic():
+        reponse = getattr(client, methode.lower())(chemin, donnees or {})
+        corps = texte_de(reponse)
+        transaction.set_rollback(True)
+    return reponse, corps
+
+
+def texte_de(reponse):
+    """Tout ce qui sort : en-têtes, corps, et le texte des fichiers produits."""
+    octets = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+    morceaux = [str(reponse.headers), octets.decode("utf-8", "replace")]
+    if octets.startswith(b"%PDF"):
+        morceaux += [page.extract_text() for page in PdfReader(io.BytesIO(octets)).pages]
+    if octets.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            morceaux += [archive.read(n).decode("utf-8", "replace") for n in archive.namelist()]
+    return "\n".join(morceaux)
+
+
+def est_a_un_reseau(route):
+    """La route désigne-t-elle un objet propre à un réseau ?"""
+    from predict.comptes.models import Adhesion, Locataire
+
+    return any(
+        issubclass(apps.get_model(terme.rpartition("=")[2]), (Locataire, Adhesion))
+        for terme in filter(None, OBJETS.get(route, "").split(","))
+        if "'" not in terme
+    )
+
+
+# Les routes d’allauth et de l’admin sont dans la table ; leurs vues ont leurs propres essais.
+ROUTES_METIER = [
+    r for r in routes() if not r.startswith(("admin:", "account_", "mfa_", "socialaccount_", "usersessions_", "openid_"))
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", COLONNES)
+def test_le_robot_trouve_partout_ce_que_dit_la_table(monde, role):
+    ici, ailleurs, personnes = monde
+    client = Client(raise_request_exception=False)
+    if role != "anonyme":
+        client.force_login(personnes[role])
+    ecarts = []
+    for route in ROUTES_METIER:
+        for qui, graphe in (("à soi", ici), ("d’un autre", ailleurs), ("inexistant", None)):
+            if graphe is not ici and not OBJETS.get(route):
+                continue
+            try:
+                chemin = adresse(route, graphe)
+            except NoReverseMatch as erreur:
+                ecarts.append(f"{route} : la colonne « objet » ne suffit pas ({erreur})")
+                break
+            for methode in ("GET", "POST", "PUT", "DELETE"):
+                reponse, corps = appeler(client, methode, chemin)
+                permis = methode in ligne_de(route)[role]
+                attendu = statuts_attendus(route, role, qui, methode, permis)
+                if reponse.status_code not in attendu:
+                    ecarts.append(
+                        f"{methode} {chemin} ({route}, {qui}) : {reponse.status_code}, "
+                        f"attendu {sorted(attendu)}"
+                    )
+                if AILLEURS in corps and not est_public(route):
+                    ecarts.append(f"{methode} {chemin} ({route}, {qui}) : le canari a fui")
+    assert ecarts == [], "\n".join(ecarts[:80])
+
+
+def est_public(route):
+    return bool(ligne_de(route)["anonyme"])
+
+
+def statuts_attendus(route, role, qui, methode, permis):
+    if role == "anonyme" and not est_public(route):
+        return {302}
+    if not permis:
+        return {403, 405}
+    if qui == "inexistant":
+        return {404, 405}
+    if qui == "d’un autre" and est_a_un_reseau(route) and not est_public(route):
+        return {404, 405}
+    return SUCCES | {405} if methode == "GET" else ENVOI_RECU
