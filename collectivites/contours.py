@@ -11,6 +11,7 @@ fermée de couples (longitude, latitude) en degrés WGS 84.
 
 import struct
 from collections import defaultdict
+from itertools import pairwise
 from math import cos, hypot, radians
 
 POLYGONE, MULTIPOLYGONE = 3, 6
@@ -50,11 +51,11 @@ def _lire_geometrie(octets, ici):
 
 def aire_signee(anneau):
     """Aire en degrés carrés ; positive dans le sens trigonométrique."""
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(anneau, anneau[1:], strict=False)) / 2
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(anneau)) / 2
 
 
 def centre(polygones):
-    """Centre de gravité (longitude, latitude) et aire (degrés carrés) d’un ensemble de polygones."""
+    """Centre de gravité (longitude, latitude) et aire (degrés carrés) de polygones."""
     aire = moment_x = moment_y = 0.0
     for anneaux in polygones:
         for rang, anneau in enumerate(anneaux):
@@ -62,7 +63,7 @@ def centre(polygones):
             # d’une petite commune.
             x0, y0 = anneau[0]
             a = mx = my = 0.0
-            for (x1, y1), (x2, y2) in zip(anneau, anneau[1:], strict=False):
+            for (x1, y1), (x2, y2) in pairwise(anneau):
                 produit = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
                 a += produit
                 mx += (x1 + x2 - 2 * x0) * produit
@@ -82,12 +83,14 @@ def contours(communes, proprietaire, tolerance, aire_minimale):
     sous lesquels une île ou un trou disparaît (jamais le plus grand morceau).
     """
     arcs_de = defaultdict(list)
-    for cotes in _frontieres(communes, proprietaire).items():
-        for arc in _arcs(cotes[1]):
+    for bordes, cotes in _frontieres(communes, proprietaire).items():
+        for arc in _arcs(cotes):
             simple = _simplifier(arc, tolerance)
-            for code in cotes[0]:
-                arcs_de[code].append(simple)
-    return {code: _polygones(_anneaux(arcs), aire_minimale) for code, arcs in sorted(arcs_de.items())}
+            for code in bordes:
+                arcs_de[code].append((simple, len(bordes) > 1))
+    return {
+        code: _polygones(_anneaux(arcs), aire_minimale) for code, arcs in sorted(arcs_de.items())
+    }
 
 
 def _frontieres(communes, proprietaire):
@@ -97,7 +100,7 @@ def _frontieres(communes, proprietaire):
         qui = proprietaire(code)
         for anneaux in polygones:
             for anneau in anneaux:
-                for a, b in zip(anneau, anneau[1:], strict=False):
+                for a, b in pairwise(anneau):
                     if a != b:
                         passages[(a, b) if a < b else (b, a)][qui] += 1
     frontieres = defaultdict(list)
@@ -171,13 +174,13 @@ def _simplifier(ligne, tolerance):
 
 
 def _anneaux(arcs):
-    """Referme les arcs d’un territoire en anneaux."""
+    """Referme les arcs d’un territoire : couples (anneau, touche-t-il un voisin ?)."""
     restants = defaultdict(list)
-    for numero, arc in enumerate(arcs):
+    for numero, (arc, _) in enumerate(arcs):
         restants[arc[0]].append((numero, arc))
         restants[arc[-1]].append((numero, arc[::-1]))
     pris, anneaux = set(), []
-    for numero, arc in enumerate(arcs):
+    for numero, (arc, touche) in enumerate(arcs):
         if numero in pris:
             continue
         pris.add(numero)
@@ -188,22 +191,27 @@ def _anneaux(arcs):
                 raise ValueError(f"Le contour ne se referme pas au point {anneau[-1]}.")
             pris.add(suite[0])
             anneau += suite[1][1:]
+            touche = touche or arcs[suite[0]][1]
         if len(anneau) >= 4:
-            anneaux.append(anneau)
+            anneaux.append((anneau, touche))
     return anneaux
 
 
 def _polygones(anneaux, aire_minimale):
-    """Range les trous dans leur extérieur ; extérieurs en sens horaire, trous en sens inverse."""
-    anneaux = sorted(anneaux, key=lambda a: -abs(aire_signee(a)))
-    utiles = [a for i, a in enumerate(anneaux) if i == 0 or abs(aire_signee(a)) >= aire_minimale]
+    """Range les trous dans leur extérieur ; extérieurs en sens horaire, trous en sens inverse.
+
+    Un trou qui ne touche aucun voisin n’est pas une enclave : c’est une commune dont la source
+    n’a pas la géométrie (ou un étang) ; il est comblé.
+    """
+    anneaux = sorted(anneaux, key=lambda a: -abs(aire_signee(a[0])))
+    utiles = [a for i, a in enumerate(anneaux) if i == 0 or abs(aire_signee(a[0])) >= aire_minimale]
     polygones = []
-    for anneau in utiles:
+    for anneau, touche in utiles:
         contenant = next((p for p in polygones if _contient(p[0], anneau)), None)
         horaire = anneau if aire_signee(anneau) < 0 else anneau[::-1]
         if contenant is None:
             polygones.append([horaire])
-        else:
+        elif touche:
             contenant.append(horaire[::-1])
     return polygones
 
@@ -213,7 +221,7 @@ def _contient(exterieur, anneau):
     bord = set(exterieur)
     x, y = next((s for s in anneau if s not in bord), anneau[0])
     dedans = False
-    for (x1, y1), (x2, y2) in zip(exterieur, exterieur[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(exterieur):
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             dedans = not dedans
     return dedans

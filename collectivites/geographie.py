@@ -7,6 +7,7 @@ dans `chargement`, les fichiers se reconstruisent dans `fabrique_geographie`.
 import csv
 import gzip
 import json
+import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -129,12 +130,14 @@ def _lire_table(chemin, type_de_ligne):
         with gzip.open(chemin, "rt", encoding="utf-8", newline="") as fichier:
             lecteur = csv.reader(fichier)
             if next(lecteur, None) != [colonne.name for colonne in colonnes]:
-                raise GeographieInvalide(f"{chemin.name} : les colonnes ne sont pas celles attendues.")
+                raise GeographieInvalide(
+                    f"{chemin.name} : les colonnes ne sont pas celles attendues."
+                )
             return [
                 type_de_ligne(*(c(v) for c, v in zip(convertir, ligne, strict=True)))
                 for ligne in lecteur
             ]
-    except (OSError, EOFError, ValueError) as erreur:
+    except (OSError, EOFError, ValueError, zlib.error) as erreur:
         raise GeographieInvalide(f"{chemin.name} : fichier illisible ({erreur}).") from erreur
 
 
@@ -200,5 +203,5 @@ def lire_contours(niveau, dossier=DOSSIER):
     chemin = Path(dossier) / f"contours_{niveau}.geojson.gz"
     try:
         return json.loads(gzip.decompress(chemin.read_bytes()))
-    except (OSError, EOFError, ValueError) as erreur:
+    except (OSError, EOFError, ValueError, zlib.error) as erreur:
         raise GeographieInvalide(f"{chemin.name} : fichier illisible ({erreur}).") from erreur
