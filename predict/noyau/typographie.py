@@ -60,7 +60,7 @@ _REGLES = (
     (re.compile(r"(?<=\S)[ \u00a0](:)(?=\s|$)"), INSECABLE + r"\1"),
     (re.compile(r"«[ \u00a0\u202f]?"), "«" + INSECABLE),
     (re.compile(r"[ \u00a0\u202f]?»"), INSECABLE + "»"),
-    (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))"), FINE),
+    (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\w))"), FINE),
     (re.compile(rf"(?<=\d)[ \u202f](?=(?:{_UNITES})(?!\w))"), INSECABLE),
     (re.compile(rf"(?<!\w)(\d{{1,2}}|1er) (?={_MOIS})"), r"\1" + INSECABLE),
     (re.compile(rf"(?<!\w)({_MOIS}) (?=\d{{4}})"), r"\1" + INSECABLE),

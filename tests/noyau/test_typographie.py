@@ -145,3 +145,7 @@ def test_la_fin_d_un_noeud_vaut_fin_de_texte():
     assert t.insecables_html("<p>Qui ?</p><p>3</p><p>mars 2027</p>") == (
         "<p>Qui\u202f?</p><p>3</p><p>mars\u00a02027</p>"
     )
+
+
+def test_une_empreinte_hexadecimale_garde_ses_espaces():
+    assert t.insecables("001b5ee6 096c3c84") == "001b5ee6 096c3c84"

@@ -6,7 +6,7 @@ from html import escape
 from django.utils.safestring import mark_safe
 
 from ..graphiques import ACTION, DOUCE, ENCRE, FILET, PRIMAIRE
-from ..typographie import MOIS_COURTS, date_courte, pourcent
+from ..typographie import MOIS_COURTS, date_courte, insecables, pourcent
 from . import polices
 
 PLEINE = 476.22  # 168 mm
@@ -29,7 +29,7 @@ def texte(x, y, mots, taille=7.5, couleur=ENCRE, graisse=400, ancre="start", fam
     return (
         f'<text x="{x:g}" y="{y:g}" font-size="{taille:g}" fill="{couleur}" '
         f'font-weight="{graisse}" '
-        f'text-anchor="{ancre}"{famille}>{escape(mots)}</text>'
+        f'text-anchor="{ancre}"{famille}>{escape(insecables(mots))}</text>'
     )
 
 
@@ -99,7 +99,7 @@ def chronogramme(phases, description, collectivite="collectivité", largeur=PLEI
     debut = min(e.debut for e in echeances).replace(day=1)
     fin = max(e.fin or e.debut for e in echeances)
     mois = list(_mois(debut, fin))
-    gauche, rang, entete = 121.89, 15.0, 25.0  # 43 mm : le texte et les mois partent du même axe
+    gauche, rang, entete = 121.89, 14.0, 25.0  # 43 mm : le texte et les mois partent du même axe
     pas = (largeur - gauche) / len(mois)
     cadence = next(n for n in (1, 2, 3, 6, 12, 10_000) if n * pas >= 26)
 
@@ -145,7 +145,7 @@ def chronogramme(phases, description, collectivite="collectivité", largeur=PLEI
                     "start" if apres else "end",
                 )
             else:
-                corps += BARRES[e.par](depart, y - 10.5, max(x(e.fin or e.debut) - depart, 2))
+                corps += BARRES[e.par](depart, y - 10, max(x(e.fin or e.debut) - depart, 2))
         corps += ligne(0, y, largeur, y)
     grille = ""
     for i, m in enumerate(mois):
