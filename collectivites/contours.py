@@ -143,7 +143,7 @@ def _arcs(cotes):
 
 def _simplifier(ligne, tolerance):
     """Douglas-Peucker ; les bouts restent. Une boucle garde aussi son point le plus éloigné."""
-    if len(ligne) < 4:
+    if len(ligne) < 3:
         return ligne
     echelle = cos(radians(ligne[0][1]))
     gardes = {0, len(ligne) - 1}
