@@ -1,15 +1,12 @@
 """Sortir les indicateurs : JSON et texte pour la commande, tableur pour les preuves d’un chiffre."""
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
-from io import BytesIO
 
-import xlsxwriter
-
+from predict.noyau.tableur import Colonne
 from predict.noyau.typographie import nombre, pourcent
 
-from .calculs import Mesure, Preuve
+from .calculs import Preuve
 from .regles import Ventilation
 
 
@@ -121,63 +118,26 @@ def _ligne(preuve):
 
 
 @dataclass(frozen=True)
-class Colonne:
-    """Une colonne sait son titre, sa valeur et sa largeur (en caractères)."""
-
-    titre: str
-    largeur: int
-    valeur: object
-
-
-@dataclass(frozen=True)
 class LignePreuve:
-    mesure: Mesure
+    code: str
     preuve: Preuve
     comptee: bool
 
 
 COLONNES = (
-    Colonne("Indicateur", 10, lambda x: x.mesure.code),
-    Colonne("Compte", 9, lambda x: "oui" if x.comptee else "non"),
-    Colonne("Collectivité", 30, lambda x: ", ".join(x.preuve.collectivites)),
-    Colonne("Code", 14, lambda x: ", ".join(x.preuve.codes)),
-    Colonne("Enregistrement", 42, lambda x: x.preuve.titre),
-    Colonne("Pourquoi", 60, lambda x: x.preuve.note),
-    Colonne("Date", 14, lambda x: x.preuve.le),
-    Colonne("Référence", 20, lambda x: x.preuve.ref),
+    Colonne("Indicateur", "code", largeur=10),
+    Colonne("Compte", "comptee", "oui_non"),
+    Colonne("Collectivité", lambda x: ", ".join(x.preuve.collectivites)),
+    Colonne("Code", lambda x: ", ".join(x.preuve.codes), largeur=14),
+    Colonne("Enregistrement", "preuve.titre", largeur=42),
+    Colonne("Pourquoi", "preuve.note", "long"),
+    Colonne("Date", "preuve.le", "date"),
+    Colonne("Référence", "preuve.ref", largeur=20),
 )
 
 
-def preuves_xlsx(mesure, periode, fiche):
-    """Octets du tableur : comptées puis écartées, une ligne chacune."""
-    sortie = BytesIO()
-    # Sans formules : un titre qui commence par « = » reste un titre.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(sortie, options) as classeur:
-        classeur.set_properties({"title": f"Preuves de {mesure.code}", "author": "PREDICT"})
-        gras = classeur.add_format({"bold": True, "bottom": 1})
-        en_date = classeur.add_format({"num_format": "dd/mm/yyyy"})
-        feuille = classeur.add_worksheet(mesure.code)
-        titre = f"{mesure.code}. {fiche.libelle}, {periode.nom} : "
-        feuille.write_string(0, 0, titre + ecrire_valeur(mesure, mesure.valeur))
-        for rang, colonne in enumerate(COLONNES):
-            feuille.set_column(rang, rang, colonne.largeur)
-            feuille.write_string(2, rang, colonne.titre, gras)
-        lignes = [LignePreuve(mesure, p, True) for p in mesure.preuves]
-        lignes += [LignePreuve(mesure, p, False) for p in mesure.ecartees]
-        for y, ligne in enumerate(lignes, 3):
-            for x, colonne in enumerate(COLONNES):
-                _ecrire(feuille, y, x, colonne.valeur(ligne), en_date)
-        feuille.freeze_panes(3, 0)
-        feuille.autofilter(2, 0, max(2 + len(lignes), 3), len(COLONNES) - 1)
-    return sortie.getvalue()
-
-
-def _ecrire(feuille, y, x, valeur, en_date):
-    if isinstance(valeur, date):
-        feuille.write_datetime(y, x, valeur, en_date)
-    else:
-        feuille.write_string(y, x, valeur or "")
-
-
-MIME_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+def lignes_de_preuve(mesure):
+    """Comptées, puis écartées."""
+    return [LignePreuve(mesure.code, p, True) for p in mesure.preuves] + [
+        LignePreuve(mesure.code, p, False) for p in mesure.ecartees
+    ]

@@ -56,3 +56,7 @@ def est_additive(code, ventilation):
 
 # Note à partir de laquelle une collectivité est dite satisfaite, sur 5 (domaine §2, I6).
 NOTE_SATISFAITE = 4
+# Indicateurs qui sont des taux : leurs cibles se disent en pourcentage.
+EN_POURCENTAGE = frozenset({"I6", "I8", "I9"})
+# Indicateurs nés d’une enquête : le taux de réponse accompagne toujours leur valeur.
+D_ENQUETE = frozenset({"I6", "I8"})

@@ -110,8 +110,6 @@ def _fait(fait, lecture, note, dates):
 
 
 def _page(fait):
-    if fait.genre == "convention":
-        return (MODELES["convention"], fait.pk)
     if fait.accompagnement is not None:
         return ("accompagnements.accompagnement", fait.accompagnement)
     return ("collectivites.fiche", min(fait.fiches)) if fait.fiches else None
