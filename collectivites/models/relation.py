@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from predict.comptes.models import Locataire, LocataireQuerySet
 
+from ..pays import nom_du_pays
 from ..regles import EtatPartenariat, TypeActeur, TypeEchange, TypeEvenement, TypePartenariat
 
 
@@ -87,6 +88,10 @@ class Partenariat(Locataire):
 
     def __str__(self):
         return self.partenaire
+
+    @property
+    def nom_du_pays(self):
+        return nom_du_pays(self.pays)
 
 
 class Acteur(Locataire):

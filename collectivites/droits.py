@@ -1,0 +1,59 @@
+"""Prendre un objet et le droit de le voir d’un même geste (hors périmètre : 404)."""
+
+from predict.comptes.droits import objet_ou_404
+
+from .models import (
+    ActeurFiche,
+    Contact,
+    Echange,
+    Evenement,
+    Fiche,
+    Mandat,
+    Partenariat,
+    Participation,
+    ProfilFiche,
+    Referent,
+)
+
+
+def fiche_ou_404(request, pk):
+    """La fiche, sa collectivité, qui la suit et le compte de ses onglets : une requête."""
+    return objet_ou_404(request, Fiche.objects.avec_collectivite().avec_comptes(), pk=pk)
+
+
+def contact_ou_404(request, pk):
+    return objet_ou_404(request, Contact.objects.select_related("fiche__collectivite"), pk=pk)
+
+
+def mandat_ou_404(request, pk):
+    return objet_ou_404(request, Mandat.objects.select_related("contact__fiche"), pk=pk)
+
+
+def referent_ou_404(request, pk):
+    return objet_ou_404(request, Referent.objects.select_related("agent", "contact"), pk=pk)
+
+
+def echange_ou_404(request, pk):
+    return objet_ou_404(request, Echange.objects.select_related("fiche__collectivite"), pk=pk)
+
+
+def partenariat_ou_404(request, pk):
+    return objet_ou_404(request, Partenariat.objects.select_related("fiche__collectivite"), pk=pk)
+
+
+def profil_ou_404(request, pk):
+    return objet_ou_404(request, ProfilFiche.objects.select_related("fiche__collectivite"), pk=pk)
+
+
+def acteur_fiche_ou_404(request, pk):
+    lignes = ActeurFiche.objects.select_related("fiche__collectivite", "acteur__commune")
+    return objet_ou_404(request, lignes, pk=pk)
+
+
+def evenement_ou_404(request, pk):
+    return objet_ou_404(request, Evenement.objects.select_related("lieu"), pk=pk)
+
+
+def participation_ou_404(request, pk):
+    lignes = Participation.objects.select_related("evenement", "fiche__collectivite", "contact")
+    return objet_ou_404(request, lignes, pk=pk)

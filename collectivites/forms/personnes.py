@@ -1,0 +1,85 @@
+"""Contacts et mandats."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from phonenumber_field.formfields import PhoneNumberField
+
+from predict.noyau.formulaires import FormulaireModele, FormulaireVersionne
+
+from ..actions import ranger_contact
+from ..models import Contact, Mandat
+
+TELEPHONE_ATTENDU = "Écrivez un numéro comme 02 38 00 00 00 ou +228 22 00 00 00."
+
+
+class ContactForm(FormulaireVersionne):
+    telephone = PhoneNumberField(
+        label="Téléphone", required=False, region="FR", help_text="À l’étranger, avec le +."
+    )
+
+    class Meta:
+        model = Contact
+        fields = [
+            "prenom",
+            "nom",
+            "qualite",
+            "fonction",
+            "direction",
+            "email",
+            "telephone",
+            "principal",
+            "elu_referent",
+            "informe_le",
+            "note",
+        ]
+        help_texts = {
+            "direction": "Sert à l’organigramme : écrivez-la toujours pareil.",
+            "informe_le": "Jour où la personne a su que le réseau garde ses coordonnées.",
+            "note": "Ni opinion, ni étiquette politique, ni santé : la personne peut demander à lire.",
+        }
+        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, auteur, **options):
+        super().__init__(*args, **options)
+        self.auteur = auteur
+        self.fields["telephone"].error_messages["invalid"] = TELEPHONE_ATTENDU
+        for validateur in self.fields["telephone"].validators:
+            if hasattr(validateur, "message"):
+                validateur.message = TELEPHONE_ATTENDU
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean(self):
+        nettoye = super().clean()
+        if nettoye.get("elu_referent") and nettoye.get("qualite") not in (None, "elu"):
+            self.add_error("elu_referent", "Seule une personne élue peut être élu·e référent·e.")
+        return nettoye
+
+    @transaction.atomic
+    def save(self, commit=True):
+        creation = self.instance.pk is None
+        contact = super().save(commit)
+        if commit:
+            champs = () if creation else self.changed_data
+            ranger_contact(contact=contact, agent=self.auteur, champs=champs)
+        return contact
+
+    def creer(self, fiche):
+        self.instance.fiche, self.instance.reseau_id = fiche, fiche.reseau_id
+        return self.save()
+
+
+class MandatForm(FormulaireModele):
+    class Meta:
+        model = Mandat
+        fields = ["intitule", "debut_le", "fin_le"]
+        help_texts = {"fin_le": "À la fin du mandat, la personne sort des envois ; l’histoire reste."}
+
+    def clean(self):
+        nettoye = super().clean()
+        debut, fin = nettoye.get("debut_le"), nettoye.get("fin_le")
+        if debut and fin and fin < debut:
+            raise ValidationError({"fin_le": "Le mandat ne peut pas finir avant d’avoir commencé."})
+        return nettoye

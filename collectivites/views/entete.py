@@ -1,0 +1,91 @@
+"""L’en-tête d’une fiche et sa marge : communs à tous les onglets, d’ici et des apps du dessus.
+
+Un onglet d’une autre application étend `collectivites/fiche.html` et part de `contexte_fiche`.
+"""
+
+from django.utils import timezone
+
+from predict.noyau.typographie import date_courte, date_longue, euros
+
+from ..models import NiveauFiche, ProfilFiche
+from ..regles import NiveauEngagement
+
+CONTACTS_EN_MARGE = 5
+PARTENARIATS_EN_MARGE = 5
+
+
+def contexte_fiche(fiche, onglet, le=None):
+    """Ce que l’en-tête montre : profils en cours, parcours d’engagement, adhésion ; trois requêtes."""
+    le = le or timezone.localdate()
+    profils = list(ProfilFiche.objects.filter(fiche=fiche, fin_le__isnull=True))
+    return {
+        "fiche": fiche,
+        "onglet": onglet,
+        "profils": profils,
+        "profil_dit": _dernier_constat(profils),
+        "jalons": _jalons(fiche),
+        "adhesion": _adhesion(fiche, le),
+    }
+
+
+def _dernier_constat(profils):
+    dates = [p.constate_le for p in profils]
+    if not dates:
+        return ""
+    accord = "Saisis" if len(profils) > 1 else "Saisi"
+    return f"{accord} le {date_longue(max(dates))}"
+
+
+def _jalons(fiche):
+    """Un jalon par niveau : passé (sa première date), courant, ou à venir.
+
+    On ne montre que l’année d’un jalon passé : c’est l’ordre de grandeur qui compte.
+    """
+    constats = list(NiveauFiche.objects.filter(fiche=fiche).order_by("constate_le", "pk"))
+    if not constats:
+        return []
+    courant = constats[-1]
+    premieres = {}
+    for constat in constats:
+        premieres.setdefault(constat.niveau, constat.constate_le)
+    jalons = []
+    for niveau in NiveauEngagement:
+        if niveau == courant.niveau:
+            etat, quand = "courant", date_courte(courant.constate_le, annee=True)
+        elif niveau in premieres:
+            etat, quand = "passe", str(premieres[niveau].year)
+        else:
+            etat, quand = "avenir", "à venir"
+        # Un niveau jamais constaté en deçà du niveau courant n’est ni passé ni à venir.
+        if etat == "avenir" and list(NiveauEngagement).index(niveau) < list(
+            NiveauEngagement
+        ).index(NiveauEngagement(courant.niveau)):
+            continue
+        jalons.append({"titre": niveau.label, "quand": quand, "etat": etat})
+    return jalons
+
+
+def _adhesion(fiche, le):
+    """(« Adhérente 2027 », « 620 € réglés le 21 janvier ») : la dernière cotisation parle."""
+    derniere = fiche.cotisations.first()
+    if derniere is None:
+        return {"titre": "Adhérente" if fiche.membre else "Non adhérente", "note": ""}
+    montant = euros(derniere.montant)
+    note = (
+        f"{montant} réglés le {date_courte(derniere.reglee_le)}"
+        if derniere.reglee_le
+        else f"{montant}, règlement attendu"
+    )
+    if derniere.annee >= le.year and fiche.membre:
+        return {"titre": f"Adhérente {derniere.annee}", "note": note}
+    titre = "À renouveler" if fiche.membre else "Non adhérente"
+    return {"titre": titre, "note": f"Dernière cotisation : {derniere.annee}"}
+
+
+def contexte_marge(fiche, le):
+    """Contacts et partenariats de la marge ; deux requêtes."""
+    contacts = fiche.contacts.filter(anonymise_le__isnull=True).avec_mandat(le).avec_acces()
+    return {
+        "contacts_en_marge": list(contacts[:CONTACTS_EN_MARGE]),
+        "partenariats_en_marge": list(fiche.partenariats.all()[:PARTENARIATS_EN_MARGE]),
+    }

@@ -1,0 +1,95 @@
+"""Les onglets d’une fiche : synthèse, échanges, contacts, partenariats, acteurs."""
+
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import render
+from django.utils import timezone
+
+from ..droits import fiche_ou_404
+from ..forms import EchangeForm
+from ..models import Echange
+from ..regles import FonctionContact, TypeEchange
+from .entete import contexte_fiche, contexte_marge
+from .fil import entree_d_echange, fil_de_la_relation
+
+PAR_PAGE = 25
+EN_SYNTHESE = 50
+
+
+def detail(request, pk):
+    """Synthèse : ce qu’il faut savoir avant d’appeler, le fil, la suite à donner."""
+    fiche, le = fiche_ou_404(request, pk), timezone.localdate()
+    contexte = contexte_fiche(fiche, "synthese", le) | contexte_marge(fiche, le)
+    contexte |= {
+        "entrees": fil_de_la_relation(fiche, le, EN_SYNTHESE),
+        "prochaine": _prochaine_etape(fiche, le),
+        "aujourdhui": le,
+    }
+    return render(request, "collectivites/synthese.html", contexte)
+
+
+def _prochaine_etape(fiche, le):
+    """Le premier rendez-vous, ou la première suite à donner, à partir d’aujourd’hui."""
+    attendus = Echange.objects.filter(
+        Q(le__gt=le) | Q(suite_le__gte=le) & ~Q(suite=""), fiche=fiche
+    )
+    jalons = []
+    for echange in attendus[:50]:
+        if echange.le > le:
+            note = f"{echange.libelle_type}. {echange.lieu}".strip()
+            jalons.append({"le": echange.le, "titre": echange.objet, "note": note, "echange": echange})
+        else:
+            note = f"Suite de : {echange.objet}"
+            jalons.append(
+                {"le": echange.suite_le, "titre": echange.suite, "note": note, "echange": echange}
+            )
+    return min(jalons, key=lambda j: j["le"], default=None)
+
+
+def echanges(request, pk):
+    fiche, le = fiche_ou_404(request, pk), timezone.localdate()
+    type_ = request.GET.get("type", "")
+    type_ = type_ if type_ in TypeEchange.values else ""
+    lignes = Echange.objects.filter(fiche=fiche).select_related("auteur")
+    if type_:
+        lignes = lignes.filter(type=type_)
+    page = Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = contexte_fiche(fiche, "echanges", le) | {
+        "page": page,
+        "entrees": [entree_d_echange(e, le) for e in page],
+        "type": type_,
+        "types": TypeEchange.choices,
+        "form": EchangeForm(),
+    }
+    return render(request, "collectivites/echanges.html", contexte)
+
+
+def contacts(request, pk):
+    """Les contacts, rangés en organigramme : élu·es d’abord, puis par direction."""
+    fiche, le = fiche_ou_404(request, pk), timezone.localdate()
+    lignes = fiche.contacts.avec_mandat(le).avec_acces()
+    lignes = lignes.order_by("direction", "-principal", "nom", "prenom")
+    elus = [c for c in lignes if c.qualite == FonctionContact.ELU]
+    autres = [c for c in lignes if c.qualite != FonctionContact.ELU]
+    groupes = [{"titre": "Élu·es", "contacts": elus}] if elus else []
+    for direction, membres in groupby(autres, key=lambda c: c.direction):
+        groupes.append({"titre": direction or "Sans direction notée", "contacts": list(membres)})
+    contexte = contexte_fiche(fiche, "contacts", le) | {"groupes": groupes}
+    return render(request, "collectivites/contacts.html", contexte)
+
+
+def partenariats(request, pk):
+    fiche = fiche_ou_404(request, pk)
+    contexte = contexte_fiche(fiche, "partenariats")
+    contexte["partenariats"] = list(fiche.partenariats.all())
+    return render(request, "collectivites/partenariats.html", contexte)
+
+
+def acteurs(request, pk):
+    fiche = fiche_ou_404(request, pk)
+    contexte = contexte_fiche(fiche, "acteurs")
+    lignes = fiche.acteurs.select_related("acteur__commune").order_by("acteur__nom")
+    contexte["liens"] = list(lignes)
+    return render(request, "collectivites/acteurs.html", contexte)
