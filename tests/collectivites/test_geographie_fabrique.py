@@ -13,6 +13,7 @@ import tarfile
 import zipfile
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from collectivites.geographie import Epci, Passage, lire, lire_contours
@@ -168,8 +169,11 @@ def test_trace_departements_et_regions(construire):
     ]
 
 
-def test_les_memes_archives_donnent_les_memes_octets(construire):
-    une, autre = construire("une"), construire("autre")
+def test_les_memes_archives_donnent_les_memes_octets_un_autre_jour(construire):
+    with time_machine.travel("2026-03-09"):
+        une = construire("une")
+    with time_machine.travel("2031-12-31"):
+        autre = construire("autre")
 
     fichiers = sorted(c.name for c in une.iterdir())
     assert len(fichiers) == 10
