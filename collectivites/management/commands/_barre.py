@@ -15,7 +15,8 @@ def barre(sortie):
             plein = LARGEUR * fait // total if total else LARGEUR
             dessin = "█" * plein + "░" * (LARGEUR - plein)
             # Effacer la ligne (ESC [K) : un message plus court laisserait la fin du précédent.
-            sortie.write(f"\r{dessin} {fait}/{total} {message}\x1b[K", ending="")
+            # `str` : sans quoi Django peint en rouge tout ce qui va vers les erreurs.
+            sortie.write(f"\r{dessin} {fait}/{total} {message}\x1b[K", str, ending="")
             sortie.flush()
 
     try:
