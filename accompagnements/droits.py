@@ -1,0 +1,73 @@
+"""Qui peut quoi sur un accompagnement, une sollicitation."""
+
+from predict.comptes.droits import est_direction, est_interne, objet_ou_404
+
+from .models import Accompagnement, FicheBesoin, Prestation, Sollicitation
+from .regles import ETATS_SUIVANTS, Etape, Etat
+
+
+def accompagnement_ou_404(request, pk):
+    """Avec tout ce que son en-tête montre, en une requête."""
+    return objet_ou_404(
+        request,
+        Accompagnement.objects.select_related(
+            "reseau", "fiche__collectivite", "responsable", "contact", "elu_referent",
+            "sollicitation",
+        ),
+        pk=pk,
+    )  # fmt: skip
+
+
+def sollicitation_ou_404(request, pk):
+    return objet_ou_404(
+        request,
+        Sollicitation.objects.select_related(
+            "fiche__collectivite", "contact", "notee_par", "traitee_par", "accompagnement"
+        ),
+        pk=pk,
+    )
+
+
+def prestation_ou_404(request, pk):
+    return objet_ou_404(
+        request,
+        Prestation.objects.avec_service().select_related("accompagnement__fiche__collectivite"),
+        pk=pk,
+    )
+
+
+def fiche_besoin_ou_404(request, pk):
+    return objet_ou_404(
+        request,
+        FicheBesoin.objects.select_related("accompagnement__fiche__collectivite", "auteur"),
+        pk=pk,
+    )
+
+
+def peut_modifier(agent, accompagnement):
+    """Un dossier fermé se lit ; pour y écrire, on le rouvre ou on le réveille."""
+    return (
+        est_interne(agent)
+        and accompagnement.reseau_id == agent.reseau_id
+        and accompagnement.etat == Etat.ACTIF
+    )
+
+
+def peut_passer(agent, accompagnement):
+    return peut_modifier(agent, accompagnement) and accompagnement.etape != Etape.CLOS
+
+
+def peut_passer_outre(agent):
+    """La direction seule, en écrivant pourquoi (conception §5)."""
+    return est_direction(agent)
+
+
+def peut_mener(agent, accompagnement, etat):
+    """Changer d’état : la table dit ce qui suit ; rouvrir un dossier clos revient à la direction."""
+    if accompagnement.etat == Etat.CLOS and not est_direction(agent):
+        return False
+    return (
+        est_interne(agent)
+        and accompagnement.reseau_id == agent.reseau_id
+        and etat in ETATS_SUIVANTS[Etat(accompagnement.etat)]
+    )

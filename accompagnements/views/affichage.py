@@ -1,0 +1,148 @@
+"""Ce que l’on montre d’un accompagnement : frise, porte, chiffres nourris, marge.
+
+Des dictionnaires que les composants de gabarit lisent ; aucune règle n’est décidée ici.
+"""
+
+from decimal import Decimal
+
+from django.urls import reverse
+
+from predict.noyau import typographie as t
+
+from ..regles import ETAPE_SUIVANTE, Etape, Etat
+from ..regles.nourris import EtatChiffre
+from ..regles.portes import VERS, conditions
+
+
+def adresse(condition, accompagnement):
+    """Où mène le geste d’une condition : une page, ou une ancre de celle-ci."""
+    if not condition.route:
+        page = reverse("accompagnements:detail", args=[accompagnement.pk])
+        return f"{page}#{condition.ancre}"
+    pk = {"accompagnement": accompagnement.pk, "fiche": accompagnement.fiche_id}.get(
+        condition.sur, condition.sur
+    )
+    ancre = f"#{condition.ancre}" if condition.ancre else ""
+    return f"{reverse(condition.route, args=[pk])}{ancre}"
+
+
+def porte(accompagnement, faits, outre=False):
+    """Objet du composant porte.html ; `outre` : cette personne peut passer outre."""
+    etape = Etape(accompagnement.etape)
+    vers = ETAPE_SUIVANTE[etape]
+    if vers is None:
+        return None
+    toutes = conditions(etape, faits)
+    passer = reverse("accompagnements:passer", args=[accompagnement.pk, etape])
+    return {
+        "vers": VERS[vers],
+        "manquants": [
+            {
+                "titre": c.titre, "note": c.note, "geste": c.geste,
+                "url": adresse(c, accompagnement),
+            }
+            for c in toutes if not c.reunie
+        ],
+        "reunis": [{"titre": c.titre, "note": c.note} for c in toutes if c.reunie],
+        "url_passer": passer,
+        "url_outrepasser": passer if outre else "",
+    }  # fmt: skip
+
+
+def _sejours(passages):
+    """{étape: (entrée, sortie ou None, passage de sortie)}, dernière visite de chaque étape."""
+    sejours = {}
+    for passage in passages:
+        if passage.de and passage.de in sejours:
+            entree, _, _ = sejours[passage.de]
+            sejours[passage.de] = (entree, passage.le, passage)
+        sejours[passage.vers] = (passage.le, None, None)
+    return sejours
+
+
+def frise(accompagnement, passages, le):
+    """Les quatre étapes du guide ; « En cours » s’ajoute quand on y est."""
+    courante, sejours = accompagnement.etape, _sejours(passages)
+    montrees = [e for e in Etape if e <= Etape.CADRE or e <= courante]
+    etapes = []
+    for etape in montrees:
+        entree, sortie, _ = sejours.get(etape, (None, None, None))
+        if etape == courante and accompagnement.etat != Etat.CLOS:
+            jours = max((le - accompagnement.etape_depuis).days, 0)
+            depuis = f"depuis {jours} jour{'s' if jours > 1 else ''}" if jours else "depuis aujourd’hui"
+            etapes.append({"titre": etape.label, "etat": "courante", "note": f"En cours {depuis}",
+                           "url": "#etape"})  # fmt: skip
+        elif etape <= courante:
+            if etape == Etape.CLOS:
+                note = t.date_courte(accompagnement.fin_le, annee=True)
+            else:
+                note = t.periode(entree, sortie) if entree and sortie else "faite"
+            etapes.append({"titre": etape.label, "etat": "faite", "note": note,
+                           "url": f"#etape-{etape.value}"})  # fmt: skip
+        else:
+            etapes.append({"titre": etape.label, "etat": "avenir", "note": "À venir", "url": ""})
+    return etapes
+
+
+def etapes_faites(accompagnement, passages):
+    """Étapes quittées : durée, et ce qui manquait si l’on a passé outre."""
+    faites = []
+    for etape, (entree, sortie, passage) in sorted(_sejours(passages).items()):
+        if sortie is None or (etape >= accompagnement.etape and accompagnement.etat != Etat.CLOS):
+            continue
+        jours = (sortie - entree).days
+        faites.append({
+            "numero": etape, "titre": Etape(etape).label,
+            "duree": f"{jours} jour{'s' if jours > 1 else ''}",
+            "entree": entree, "sortie": sortie, "passage": passage,
+        })  # fmt: skip
+    return faites
+
+
+def chiffres(lignes):
+    return [
+        {
+            "code": n.code, "titre": n.titre, "note": n.note, "etat": n.etat.value,
+            "compte": n.etat is EtatChiffre.COMPTE,
+            "url": reverse("suivi:fiche", args=[n.code]),
+        }
+        for n in lignes
+    ]  # fmt: skip
+
+
+def temps(accompagnement, minutes, prestations, charges, annee):
+    """Paires et jauge de la marge, en jours d’agent."""
+    par_jour = accompagnement.reseau.heures_par_jour * 60
+    passe = Decimal(minutes) / par_jour
+    prevu = sum((p.jours_prevus or Decimal(0) for p in prestations), Decimal(0))
+    paires = [
+        {"titre": "Passé, toutes étapes", "valeur": f"{t.nombre(passe, 1)}{t.INSECABLE}j"},
+        {"titre": "Prévu aux prestations", "valeur": f"{t.nombre(prevu, 1)}{t.INSECABLE}j"},
+    ]
+    charge = next((c for c in charges if c.annee == annee), None)
+    if charge is None:
+        return {"paires": paires, "jauge": None}
+    libres = max(charge.libres, Decimal(0))
+    paires.append(
+        {"titre": f"Libre au réseau en {annee}", "valeur": f"{t.nombre(libres, 1)}{t.INSECABLE}j"}
+    )
+    libelle = f"{t.nombre(charge.demandes, 1)} jours demandés sur {t.nombre(libres, 1)} libres"
+    jauge = {"max": max(libres, charge.demandes), "valeur": charge.demandes, "libelle": libelle}
+    return {"paires": paires, "jauge": jauge}
+
+
+def delais(accompagnement, taches, livrables):
+    """Échéances à venir ou dépassées, les plus proches d’abord."""
+    lignes = [(a.echeance, a.titre, str(a.assignee or "")) for a in taches]
+    lignes += [(v.prevu_le, v.titre, "Livrable") for v in livrables]
+    if accompagnement.reveil_le:
+        lignes.append((accompagnement.reveil_le, "Réveil du dossier", ""))
+    if accompagnement.fin_prevue_le and accompagnement.etat == Etat.ACTIF:
+        lignes.append((accompagnement.fin_prevue_le, "Fin prévue", ""))
+    return [
+        {
+            "nombre": jour.day, "unite": t.date_courte(jour).split(t.INSECABLE, 1)[-1],
+            "titre": titre, "note": note, "url": "", "ton": "",
+        }
+        for jour, titre, note in sorted(lignes, key=lambda ligne: ligne[0])[:6]
+    ]  # fmt: skip
