@@ -45,3 +45,21 @@ class EtatFormalisation(TextChoices):
     INEXISTANTE = "inexistante", "Inexistante"
     NON_FORMALISEE = "non_formalisee", "Existante, non formalisée"
     FORMALISEE = "formalisee", "Formalisée"
+
+
+def decision_selon_ecart(*, propre, ecarte, differe):
+    """Décision de singularisation, déduite de ce qui est : jamais saisie à la main."""
+    if ecarte:
+        return Decision.NON_REPRIS
+    if propre:
+        return Decision.PROPRE
+    return Decision.ADAPTE if differe else Decision.ADOPTE
+
+
+# Classe de l’étiquette d’écart (feuille de style) pour chaque décision.
+ECART = {
+    Decision.ADOPTE: "identique",
+    Decision.ADAPTE: "adapte",
+    Decision.PROPRE: "propre",
+    Decision.NON_REPRIS: "absent",
+}

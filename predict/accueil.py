@@ -8,7 +8,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from predict.comptes.droits import METHODES, ligne_de, role_de
+from predict.comptes.droits import METHODES, est_interne, ligne_de, role_de
 from predict.noyau.charte import contexte as exemples_de_la_charte
 
 
@@ -53,12 +53,15 @@ def contexte(request):
 
     def permises(entrees):
         return [
-            e.pour(route) for e in entrees if "GET" in (ligne_de(e.route) or {role: METHODES[""]})[role]
+            e.pour(route)
+            for e in entrees
+            if "GET" in (ligne_de(e.route) or {role: METHODES[""]})[role]
         ]
 
     return {
         "agent": agent,
         "reseau": agent.reseau,
+        "url_recherche": reverse("collectivites:recherche") if est_interne(agent) else "",
         "navigation": permises(NAVIGATION),
         "navigation_bas": permises(NAVIGATION_BAS),
     }

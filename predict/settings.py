@@ -96,7 +96,9 @@ INSTALLED_APPS.append("django.forms")
 
 # -- Données -----------------------------------------------------------------
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'predict.sqlite3'}")
+    "default": env.db_url(
+        "DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'predict.sqlite3'}"
+    )
 }
 _BASE = DATABASES["default"]
 SUR_POSTGRESQL = _BASE["ENGINE"].endswith("postgresql")
@@ -123,7 +125,10 @@ if REDIS_URL:
     }
 else:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "predict"}
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "predict",
+        }
     }
 
 # -- Travaux -----------------------------------------------------------------
@@ -277,7 +282,11 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["sortie"], "level": env("NIVEAU_JOURNAUX", default="INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
 }
 if env("SENTRY_DSN", default=""):
     import sentry_sdk

@@ -51,7 +51,9 @@ def preparer_sceau(reseau):
 
 
 @transaction.atomic
-def emettre_document(*, objet, type, titre, format, contenu, instantane, gabarit, jeton, agent, le=None):
+def emettre_document(
+    *, objet, type, titre, format, contenu, instantane, gabarit, jeton, agent, le=None
+):
     """Scelle `contenu` (octets) : fichier gardé, empreinte, instantané, version suivante.
 
     Les documents de même type et format sur le même objet sont marqués remplacés.

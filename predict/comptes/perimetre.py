@@ -35,9 +35,7 @@ def dans_reseau(reseau_id):
             if imbrique:
                 curseur.execute(_LIRE)
                 avant = curseur.fetchone()
-            curseur.execute(
-                _POSER, [settings.ROLE_APPLICATIF or "none", str(reseau_id or "")]
-            )
+            curseur.execute(_POSER, [settings.ROLE_APPLICATIF or "none", str(reseau_id or "")])
         yield
         if avant is not None:
             with connection.cursor() as curseur:

@@ -74,7 +74,11 @@ def prendre(identifiant, reseau_id, maintenant=None):
                 essais=F("essais") + 1,
             )
         )
-        return Travail.objects.select_related("reseau", "demande_par").get(pk=identifiant) if pris else None
+        return (
+            Travail.objects.select_related("reseau", "demande_par").get(pk=identifiant)
+            if pris
+            else None
+        )
 
 
 def _sous_bail(un_travail, **valeurs):

@@ -136,7 +136,7 @@ def main(nombre, morts, par_celery):
     inscrire()
     os.waitpid(naitre(lambda: preparer(nombre)), 0)
     ouvrier = ouvrier_celery if par_celery else ouvrier_embarque
-    hasard = random.Random(2030)  # noqa: S311
+    hasard = random.Random(2030)
     tues = 0
     fin = time.monotonic() + 240
     while restants() and time.monotonic() < fin:

@@ -129,9 +129,11 @@ class Graphe:
             if champ.is_relation and not champ.null:
                 valeurs[champ.name] = self.partagee(champ.related_model)
             elif not champ.is_relation and not champ.has_default() and not champ.primary_key:
-                valeur = self.texte(champ, "commun") if isinstance(
-                    champ, models.CharField | models.TextField
-                ) else self.autre(champ)
+                valeur = (
+                    self.texte(champ, "commun")
+                    if isinstance(champ, models.CharField | models.TextField)
+                    else self.autre(champ)
+                )
                 if valeur is not None:
                     valeurs[champ.name] = valeur
         return modele.objects.create(**valeurs)

@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import predict.comptes.models.base
 from django.conf import settings
 from django.db import migrations, models
+
+import predict.comptes.models.base
 
 
 class Migration(migrations.Migration):

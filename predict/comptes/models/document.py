@@ -45,7 +45,9 @@ class Document(Locataire):
     class Meta(Locataire.Meta):
         ordering = ["-emis_le", "-pk"]
         indexes = [
-            models.Index(fields=["reseau", "objet_type", "objet_ref"], name="comptes_document_objet")
+            models.Index(
+                fields=["reseau", "objet_type", "objet_ref"], name="comptes_document_objet"
+            )
         ]
         constraints = [
             *Locataire.Meta.constraints,

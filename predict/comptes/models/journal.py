@@ -26,7 +26,9 @@ class Acte(Locataire):
 
     class Meta(Locataire.Meta):
         ordering = ["-le", "-pk"]
-        indexes = [models.Index(fields=["reseau", "objet_type", "objet_ref"], name="comptes_acte_objet")]
+        indexes = [
+            models.Index(fields=["reseau", "objet_type", "objet_ref"], name="comptes_acte_objet")
+        ]
 
     def __str__(self):
         return f"{self.verbe} · {self.objet_titre}"

@@ -30,14 +30,18 @@ class Reseau(Referentiel):
         max_length=20, choices=NatureReseau.choices, default=NatureReseau.RRMA
     )
     territoire = models.JSONField(
-        "codes Insee des régions", default=list, blank=True, help_text="Ex. ["
-        '"24"] pour le Centre-Val de Loire.'
+        "codes Insee des régions",
+        default=list,
+        blank=True,
+        help_text='Ex. ["24"] pour le Centre-Val de Loire.',
     )
     territoire_nom = models.CharField("territoire", max_length=120, blank=True)
     ville = models.CharField(max_length=80, blank=True)
     forme_juridique = models.CharField(max_length=60, blank=True)
     demonstration = models.BooleanField("réseau de démonstration", default=False)
-    jours_par_an = models.PositiveSmallIntegerField("jours productifs par an et par agent", default=200)
+    jours_par_an = models.PositiveSmallIntegerField(
+        "jours productifs par an et par agent", default=200
+    )
     heures_par_jour = models.DecimalField(max_digits=4, decimal_places=2, default=7)
     annonce_donnees = models.TextField("mention d’information (RGPD)", blank=True)
 
@@ -136,7 +140,10 @@ class Adhesion(models.Model):
     role = models.CharField("rôle", max_length=20, choices=Role.choices)
     fonction = models.CharField(max_length=120, blank=True)
     quotite = models.DecimalField(
-        "quotité de travail", max_digits=3, decimal_places=2, default=1,
+        "quotité de travail",
+        max_digits=3,
+        decimal_places=2,
+        default=1,
         help_text="1 = temps plein ; 0,8 = quatre jours sur cinq.",
     )
     active = models.BooleanField(default=True)

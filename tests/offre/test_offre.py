@@ -1,0 +1,173 @@
+"""L’offre du réseau : reprendre le commun, adapter, écarter ; ce que chacun peut faire."""
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from offre.actions import ecarts, reprendre_le_commun
+from offre.models import RangActer, Service, ServiceReseau
+from offre.regles import Decision
+from predict.comptes.models import Acte, Reseau
+from predict.comptes.regles import NatureReseau, Role
+from tests.fabriques import AgentFactory, ReseauFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def catalogue(db):
+    call_command("charger_referentiels", verbosity=0)
+
+
+@pytest.fixture
+def offre(catalogue, reseau, agent):
+    reprendre_le_commun(reseau=reseau, agent=agent)
+    return ServiceReseau.objects.du_reseau(reseau)
+
+
+@pytest.fixture
+def service(offre):
+    return offre.get(service__code="diagnostic_territorial")
+
+
+def saisie(service, **change):
+    champs = {
+        "version": service.version, "libelle": service.libelle, "mission": service.mission_id,
+        "volet": service.volet, "etat": service.etat, "but": service.but, "modes": service.modes,
+        "jours_indicatifs": "6", "financement_dedie": "Région", "tarif": "", "publie": "",
+    }  # fmt: skip
+    return champs | ({"ecsi": "on"} if service.ecsi else {}) | change
+
+
+def test_reprendre_le_commun_ajoute_chaque_service_une_seule_fois(offre, reseau, agent):
+    assert offre.count() == Service.objects.count()
+    assert reprendre_le_commun(reseau=reseau, agent=agent) == 0
+
+
+def test_un_service_repris_est_identique_au_commun(service):
+    assert service.decision == Decision.ADOPTE
+    assert ecarts(service) == []
+
+
+def test_changer_un_texte_fait_du_service_un_service_adapte(service, agent, client_de):
+    adresse = reverse("offre:modifier", args=[service.pk])
+    reponse = client_de(agent).post(adresse, saisie(service, but="Voir clair avant d’agir."))
+    assert reponse.status_code == 302, reponse.content.decode()
+    service.refresh_from_db()
+    assert service.decision == Decision.ADAPTE
+    assert [nom for nom, *_ in ecarts(service)] == ["but"]
+
+
+def test_revenir_au_commun_rend_le_service_identique(service, agent, client_de):
+    ServiceReseau.objects.filter(pk=service.pk).update(but="Autre chose", decision="adapte")
+    client_de(agent).post(reverse("offre:revenir", args=[service.pk, "but"]))
+    service.refresh_from_db()
+    assert (service.decision, service.but) == (Decision.ADOPTE, service.service.but)
+
+
+def test_un_service_ecarte_sort_de_ce_que_le_reseau_propose_et_garde_son_texte(
+    service, reseau, agent, client_de
+):
+    client_de(agent).post(reverse("offre:ecarter", args=[service.pk]))
+    assert service not in ServiceReseau.objects.du_reseau(reseau).proposes()
+    service.refresh_from_db()
+    assert service.but
+
+
+def test_un_service_specifique_sans_financement_est_refuse_a_sa_place(service, agent, client_de):
+    reponse = client_de(agent).post(
+        reverse("offre:modifier", args=[service.pk]),
+        saisie(service, volet="specifique", financement_dedie="", but="Saisie gardée"),
+    )
+    assert reponse.status_code == 422
+    texte = reponse.content.decode()
+    assert "dit ce qui le finance" in texte
+    assert "Saisie gardée" in texte
+
+
+def test_un_service_ajoute_par_le_reseau_lui_est_propre(offre, service, agent, client_de):
+    reponse = client_de(agent).post(
+        reverse("offre:creer"), saisie(service, libelle="Groupe pays Bénin")
+    )
+    assert reponse.status_code == 302, reponse.content.decode()
+    assert ServiceReseau.objects.get(libelle="Groupe pays Bénin").decision == Decision.PROPRE
+
+
+def test_deux_onglets_le_second_est_prevenu_et_garde_sa_saisie(service, agent, client_de):
+    navigateur, adresse = client_de(agent), reverse("offre:modifier", args=[service.pk])
+    navigateur.post(adresse, saisie(service, but="Premier onglet"))
+    reponse = navigateur.post(adresse, saisie(service, but="Second onglet"))
+    assert reponse.status_code == 422
+    texte = reponse.content.decode()
+    assert "Second onglet" in texte
+    assert "Premier onglet" in texte
+
+
+@pytest.mark.parametrize("valeur", ["a\x00b", "x" * 1_000_000])
+def test_une_saisie_impossible_est_refusee_sans_erreur(service, agent, client_de, valeur):
+    reponse = client_de(agent).post(
+        reverse("offre:modifier", args=[service.pk]), saisie(service, libelle=valeur)
+    )
+    assert reponse.status_code == 422
+
+
+def test_chaque_modification_laisse_un_acte_sans_valeur(service, agent, client_de):
+    client_de(agent).post(
+        reverse("offre:modifier", args=[service.pk]), saisie(service, but="Confidentiel")
+    )
+    acte = Acte.objects.filter(verbe="service singularisé").first()
+    assert "but" in acte.champs
+    assert "Confidentiel" not in str(acte.champs)
+
+
+@pytest.mark.parametrize("route", ["service", "modifier"])
+def test_l_etrangere_ne_trouve_pas_le_service_d_un_autre_reseau(
+    service, etrangere, client_de, route
+):
+    assert client_de(etrangere).get(reverse(f"offre:{route}", args=[service.pk])).status_code == 404
+
+
+def test_la_collegue_lit_le_service(service, collegue, client_de):
+    reponse = client_de(collegue).get(reverse("offre:service", args=[service.pk]))
+    assert service.libelle in reponse.content.decode()
+
+
+def test_la_page_de_l_offre_coute_autant_vide_que_pleine(
+    catalogue, reseau, agent, client_de, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    navigateur, adresse = client_de(agent), reverse("offre:liste")
+    navigateur.get(adresse)
+    with CaptureQueriesContext(
+        connection,
+    ) as vide:
+        navigateur.get(adresse)
+    reprendre_le_commun(reseau=reseau, agent=agent)
+    with django_assert_num_queries(len(vide)):
+        navigateur.get(adresse)
+    assert len(vide) <= 8
+
+
+def test_la_matrice_dit_41_cases_et_les_moyennes_de_l_etude(catalogue, agent, client_de):
+    texte = client_de(agent).get(reverse("offre:national")).content.decode()
+    assert "41 cases remplies sur 9 réseaux" in texte.replace("\xa0", " ")
+    for moyenne in ("2,67", "3,75", "3,25", "1,88", "2,88"):
+        assert moyenne in texte
+
+
+def test_la_coordination_nationale_voit_la_matrice_et_pas_l_offre_d_un_reseau(
+    catalogue, service, client_de
+):
+    cirrma = ReseauFactory(nature=NatureReseau.COORDINATION)
+    navigateur = client_de(AgentFactory(reseau=cirrma, role=Role.COORDINATION))
+    assert navigateur.get(reverse("offre:national")).status_code == 200
+    assert navigateur.get(reverse("offre:liste")).status_code == 403
+
+
+def test_la_base_refuse_un_rang_en_double(catalogue):
+    reseau = Reseau.objects.get(slug="resacoop")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RangActer.objects.create(reseau=reseau, profil="COSMIN", rang=1, source_document="essai")
