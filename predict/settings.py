@@ -110,7 +110,7 @@ else:
     _BASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 # Rôle PostgreSQL sous lequel s’exécutent les vues et les travaux : ni propriétaire, ni
 # BYPASSRLS. En production la connexion l’a déjà ; en développement et en essais, où l’on se

@@ -44,7 +44,7 @@ def demander_travail(*, reseau, type, titre, parametres=None, agent=None, le=Non
 
 
 def preparer_sceau(reseau):
-    """Jeton (256 bits) et adresse de vérification, à imprimer sur le document avant de l’émettre."""
+    """Jeton (256 bits) et adresse de vérification, à imprimer sur le document à émettre."""
     jeton = secrets.token_urlsafe(32)
     chemin = reverse("comptes:verifier", args=[reseau.slug, jeton])
     return jeton, f"{settings.ADRESSE_PUBLIQUE.rstrip('/')}{chemin}"

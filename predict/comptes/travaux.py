@@ -109,7 +109,7 @@ def _avanceur(un_travail):
 
 
 def executer(identifiant, reseau_id):
-    """Exécute un travail de bout en bout. Rend son état final, ou `None` s’il n’était pas à prendre."""
+    """Exécute un travail de bout en bout ; rend son état, ou `None` s’il n’était pas à prendre."""
     un_travail = prendre(identifiant, reseau_id)
     if un_travail is None:
         return None

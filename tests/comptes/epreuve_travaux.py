@@ -144,7 +144,7 @@ def main(nombre, morts, par_celery):
             balayer_a_part()
         fils = naitre(ouvrier)
         if tues < morts:
-            # Le premier sommeil laisse au moins un travail commencer : un mort oisif n’éprouve rien.
+            # Le sommeil laisse au moins un travail commencer : un mort oisif n’éprouve rien.
             time.sleep((0.8 if par_celery else 0.05) + hasard.random() * 0.25)
             if os.waitpid(fils, os.WNOHANG) == (0, 0):
                 os.kill(fils, signal.SIGKILL)
@@ -161,7 +161,7 @@ def main(nombre, morts, par_celery):
             os.kill(fils, signal.SIGKILL)
             os.waitpid(fils, 0)
         time.sleep(0.3)
-    print(json.dumps({"tues": tues, **bilan()}))
+    sys.stdout.write(json.dumps({"tues": tues, **bilan()}) + "\n")
 
 
 if __name__ == "__main__":

@@ -128,9 +128,10 @@ def est_a_un_reseau(route):
 
 
 # Les routes d’allauth et de l’admin sont dans la table ; leurs vues ont leurs propres essais.
-ROUTES_METIER = [
-    r for r in routes() if not r.startswith(("admin:", "account_", "mfa_", "socialaccount_", "usersessions_", "openid_"))
-]  # fmt: skip
+PREFIXES_DU_CADRE = (
+    "admin:", "account_", "mfa_", "socialaccount_", "usersessions_", "openid_",
+)  # fmt: skip
+ROUTES_METIER = [r for r in routes() if not r.startswith(PREFIXES_DU_CADRE)]
 
 
 @pytest.mark.parametrize("role", COLONNES)
