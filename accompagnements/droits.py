@@ -2,7 +2,7 @@
 
 from predict.comptes.droits import est_direction, est_interne, objet_ou_404
 
-from .models import Accompagnement, FicheBesoin, Prestation, Sollicitation
+from .models import Accompagnement, CadreCollaboration, FicheBesoin, Prestation, Sollicitation
 from .regles import ETATS_SUIVANTS, Etape, Etat
 
 
@@ -44,6 +44,17 @@ def fiche_besoin_ou_404(request, pk):
     )
 
 
+def cadre_ou_404(request, pk):
+    return objet_ou_404(
+        request,
+        CadreCollaboration.objects.select_related(
+            "accompagnement__fiche__collectivite", "accompagnement__reseau",
+            "accompagnement__responsable",
+        ),
+        pk=pk,
+    )  # fmt: skip
+
+
 def peut_modifier(agent, accompagnement):
     """Un dossier fermé se lit ; pour y écrire, on le rouvre ou on le réveille."""
     return (
@@ -63,7 +74,7 @@ def peut_passer_outre(agent):
 
 
 def peut_mener(agent, accompagnement, etat):
-    """Changer d’état : la table dit ce qui suit ; rouvrir un dossier clos revient à la direction."""
+    """Changer d’état selon la table ; rouvrir un dossier clos revient à la direction."""
     if accompagnement.etat == Etat.CLOS and not est_direction(agent):
         return False
     return (

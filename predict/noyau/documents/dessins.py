@@ -167,7 +167,7 @@ def chronogramme(phases, description, collectivite="collectivité", largeur=PLEI
             xl += 34 + 4.1 * len(mots)
     if any(e.jalon for e in echeances):
         legende += losange(xl + 7, y - 2) + texte(
-            xl + 18, y + 0.6, "étape de validation", 7.2, DOUCE
+            xl + 18, y + 0.6, "étape de validation" if presents else "rendez-vous", 7.2, DOUCE
         )
     return svg(largeur, y + 6, tete + grille + corps + legende, description)
 

@@ -23,6 +23,7 @@ RUBRIQUES = (
     ("livrables", "Livrables attendus"),
     ("indicateurs", "Indicateurs de suivi"),
 )
+A_PRECISER = "à préciser"
 CONDUITES = {"reseau": "Réseau", "ensemble": "Les deux ensemble"}
 
 
@@ -86,7 +87,11 @@ class IndicateurDeSuivi:
 
 @dataclass(frozen=True, kw_only=True)
 class LigneBudget:
-    """Apport des deux parties à un poste. `humain` : en jours valorisés ; sinon, en argent."""
+    """Apport des deux parties à un poste. `humain` : en jours valorisés ; sinon, en argent.
+
+    `a_preciser` : noms des apports (« reseau », « collectivite ») pas encore convenus ; un projet
+    les dit, au lieu d'un tiret qui voudrait dire zéro.
+    """
 
     poste: str
     humain: bool = True
@@ -94,6 +99,7 @@ class LigneBudget:
     reseau: Decimal | None = None
     collectivite_jours: Decimal | None = None
     collectivite: Decimal | None = None
+    a_preciser: tuple[str, ...] = ()
 
     @property
     def total(self):
@@ -179,17 +185,21 @@ class Budget:
             return jours(j).removesuffix(f"{INSECABLE}j") if j else ""
 
         def montant(m):
-            return nombre(m) if m else ABSENT
+            return nombre(m, 0 if m == int(m) else 2) if m else ABSENT
 
+        def apport(nom):
+            return A_PRECISER if nom in x.a_preciser else montant(getattr(x, nom))
+
+        total = ABSENT if x.a_preciser else montant(x.total)
         if not x.humain:
-            return [x.poste, "", montant(x.reseau), "", montant(x.collectivite), montant(x.total)]
+            return [x.poste, "", apport("reseau"), "", apport("collectivite"), total]
         return [
             x.poste,
             duree(x.reseau_jours),
-            montant(x.reseau),
+            apport("reseau"),
             duree(x.collectivite_jours),
-            montant(x.collectivite),
-            montant(x.total),
+            apport("collectivite"),
+            total,
         ]
 
     def _somme(self, titre, humain=None):
@@ -340,18 +350,22 @@ class ContexteCadre:
         if not self.calendrier:
             return None
         rangs = []
+        # Le gras ne distingue que s'il reste autre chose : des rendez-vous seuls s'écrivent maigres.
+        melees = any(not e.jalon for p in self.calendrier for e in p.echeances)
         for phase in self.calendrier:
             rangs.append(("partie", [phase.nom]))
             for e in phase.echeances:
                 conduite = e.conduite or CONDUITES.get(e.par, self.collectivite)
                 rangs.append(
-                    ("fort" if e.jalon else "", [e.libelle, conduite, periode(e.debut, e.fin)])
+                    ("fort" if e.jalon and melees else "", [e.libelle, conduite, periode(e.debut, e.fin)])
                 )
         return Tableau.construire(
             "Les mêmes dates, et qui conduit",
-            [Colonne("Tâche ou validation"), Colonne("Conduite par", "k3"), Colonne("Dates", "k4")],
+            [Colonne("Tâche ou validation" if melees else "Rendez-vous"), Colonne("Conduite par", "k3"), Colonne("Dates", "k4")],
             rangs,
-            precision="En gras, les étapes de validation : elles engagent les deux parties",
+            precision="En gras, les étapes de validation : elles engagent les deux parties"
+            if melees
+            else "",
             dense=True,
         )
 

@@ -1,0 +1,158 @@
+"""Saisies du cadre : une rubrique et ses lignes, ses réglages, un commentaire, un motif."""
+
+from django import forms
+from django.forms import formset_factory, model_to_dict
+
+from predict.noyau.formulaires import (
+    ChampMontant,
+    ChampNombre,
+    Formulaire,
+    FormulaireModele,
+    FormulaireVersionne,
+)
+
+from ..models import (
+    CadreCollaboration,
+    EcheanceCadre,
+    IndicateurCadre,
+    LigneBudget,
+    LivrableCadre,
+    RubriqueCadre,
+)
+from ..regles import NatureApport, Rubrique
+from ..regles.cadre import MESURES
+
+LIGNES_MAX = 60
+
+
+class RubriqueForm(FormulaireVersionne):
+    """Texte d’une rubrique ; celui de la collectivité ne sert qu’aux rôles."""
+
+    class Meta:
+        model = RubriqueCadre
+        fields = ["texte", "texte_collectivite"]
+
+    def __init__(self, *args, reseau="", la_collectivite="la collectivité", **options):
+        super().__init__(*args, **options)
+        code = self.instance.code
+        if code == Rubrique.ROLES:
+            self.fields["texte"].label = f"Ce que fait {reseau}"
+            self.fields["texte_collectivite"].label = f"Ce que fait {la_collectivite}"
+            self.fields["texte_collectivite"].widget.attrs["rows"] = 4
+        else:
+            del self.fields["texte_collectivite"]
+            a_lignes = code in LIGNES
+            self.fields["texte"].label = "Précisions" if a_lignes else Rubrique(code).label
+        hauteur = {Rubrique.OBJECTIFS: 8, Rubrique.ACTEURS: 6, Rubrique.ROLES: 4}.get(code, 2)
+        self.fields["texte"].widget.attrs["rows"] = hauteur
+
+
+class LigneBudgetForm(FormulaireModele):
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    nature = forms.ChoiceField(choices=NatureApport.choices, initial=NatureApport.HUMAIN)
+    jours = ChampNombre(label="Jours", max_digits=6, decimal_places=1, required=False, min_value=0)
+    cout_jour = ChampMontant(
+        label="Coût par jour (€)", max_digits=8, decimal_places=2, required=False
+    )
+    apport_reseau = ChampMontant(
+        label="Apport du réseau (€)", max_digits=11, decimal_places=2, required=False
+    )
+    apport_collectivite = ChampMontant(
+        label="Apport de la collectivité (€)", max_digits=11, decimal_places=2, required=False
+    )
+
+    class Meta:
+        model = LigneBudget
+        fields = ["nature", "poste", "jours", "cout_jour", "apport_reseau", "apport_collectivite"]
+
+
+class EcheanceForm(FormulaireModele):
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = EcheanceCadre
+        fields = ["le", "libelle", "charge"]
+
+
+class LivrableForm(FormulaireModele):
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = LivrableCadre
+        fields = ["libelle", "le"]
+
+
+class IndicateurForm(FormulaireModele):
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    indicateur = forms.ChoiceField(
+        label="Matrice", required=False, choices=[("", "–"), *((c, c) for c in MESURES)]
+    )
+
+    class Meta:
+        model = IndicateurCadre
+        fields = ["libelle", "indicateur", "cible", "source"]
+
+
+LIGNES = {
+    Rubrique.BUDGET: LigneBudgetForm,
+    Rubrique.ECHEANCES: EcheanceForm,
+    Rubrique.LIVRABLES: LivrableForm,
+    Rubrique.INDICATEURS: IndicateurForm,
+}
+
+
+def lignes_de(code, presentes, donnees=None, extra=0):
+    """Jeu de lignes d’une rubrique ; `None` si elle n’en a pas.
+
+    `donnees` sans son en-tête (page tronquée) : le jeu repart de la base, rien n’est supprimé.
+    """
+    classe = LIGNES.get(code)
+    if classe is None:
+        return None
+    prefixe = f"lignes_{Rubrique(code)}"
+    if donnees is not None and f"{prefixe}-TOTAL_FORMS" not in donnees:
+        donnees = None
+    jeu = formset_factory(
+        classe, extra=extra, can_delete=True, max_num=LIGNES_MAX, absolute_max=LIGNES_MAX + 1,
+        validate_max=True,
+    )  # fmt: skip
+    noms = classe.Meta.fields
+    initial = [{"pk": x.pk, **model_to_dict(x, noms)} for x in presentes]
+    return jeu(donnees, prefix=prefixe, initial=initial)
+
+
+def lignes_saisies(jeu):
+    """[(pk ou None, valeurs, à supprimer)] d’un jeu valide ; une ligne laissée vide ne compte pas."""
+    if jeu is None or not jeu.is_bound:
+        return []
+    saisies = []
+    for une in jeu.forms:
+        valeurs = dict(une.cleaned_data)
+        pk, supprimer = valeurs.pop("pk", None), valeurs.pop("DELETE", False)
+        valeurs.pop("id", None)
+        if valeurs and (pk or une.has_changed()):
+            saisies.append((pk, valeurs, supprimer))
+    return saisies
+
+
+class ReglagesForm(FormulaireModele):
+    class Meta:
+        model = CadreCollaboration
+        fields = ["forme", "contractualisation"]
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        champ = self.fields["contractualisation"]
+        champ.choices = [("", "À convenir"), *champ.choices[1:]]
+
+
+class CommentaireForm(Formulaire):
+    texte = forms.CharField(
+        label="Commentaire", max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class MotifForm(Formulaire):
+    motif = forms.CharField(
+        label="Ce qui est à revoir", max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
