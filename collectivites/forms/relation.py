@@ -16,7 +16,7 @@ from .champs import ChampNomme, champ_odd, champ_pays
 class EchangeForm(FormulaireVersionne):
     """Deux champs suffisent, le type et l’objet ; le reste attend."""
 
-    type = forms.ChoiceField(choices=TypeEchange.choices, widget=forms.RadioSelect)
+    type = forms.ChoiceField(label="Type", choices=TypeEchange.choices)
     duree_minutes = ChampDuree(label="Durée", required=False)
 
     class Meta:
@@ -69,10 +69,6 @@ class EchangeForm(FormulaireVersionne):
         if commit:
             recompter_dernier_echange(fiche=echange.fiche)
         return echange
-
-    @property
-    def essentiels(self):
-        return [self[nom] for nom in self.ESSENTIELS]
 
     @property
     def facultatifs(self):

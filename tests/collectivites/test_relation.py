@@ -1,0 +1,324 @@
+"""La fiche au jour le jour : synthèse, échanges, contacts, partenariats, acteurs, événements."""
+
+from datetime import date, timedelta
+from urllib.parse import quote_plus
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from collectivites.actions import noter_echange, relier_acteur
+from collectivites.models import (
+    Acteur,
+    ActeurFiche,
+    Contact,
+    Echange,
+    Evenement,
+    Mandat,
+    Partenariat,
+    Participation,
+)
+from tests.fabriques import (
+    ActeurFactory,
+    CollectiviteFactory,
+    ContactFactory,
+    EchangeFactory,
+    EvenementFactory,
+    FicheFactory,
+    MandatFactory,
+    PartenariatFactory,
+)
+
+
+@pytest.fixture
+def fiche(reseau):
+    return FicheFactory(reseau=reseau, collectivite__nom="Vendôme")
+
+
+@pytest.fixture
+def navigateur(client_de, agent):
+    return client_de(agent)
+
+
+def adresse(route, pk):
+    return reverse(f"collectivites:{route}", args=[pk])
+
+
+# -- Synthèse ----------------------------------------------------------------------
+
+
+def test_deux_personnes_qui_modifient_la_fiche_ne_s_ecrasent_pas(fiche, client_de, agent, collegue):
+    lue = {"recherche_de": "Un cap", "version": fiche.version}
+    client_de(collegue).post(adresse("modifier", fiche.pk), lue)
+    reponse = client_de(agent).post(
+        adresse("modifier", fiche.pk), lue | {"recherche_de": "Autre chose"}
+    )
+    corps = reponse.content.decode()
+    assert reponse.status_code == 422
+    assert "Quelqu’un a modifié cette fiche" in corps
+    assert "Autre chose" in corps
+    assert "Un cap" in corps
+    fiche.refresh_from_db()
+    assert fiche.recherche_de == "Un cap"
+
+
+def test_la_synthese_garde_attentes_marqueurs_et_odd(fiche, navigateur):
+    saisie = {
+        "attentes": ["ecsi", "acteurs"], "marqueurs": "Bassin viticole\n\n Campus \nCampus",
+        "odd": ["4", "13"], "version": fiche.version,
+    }  # fmt: skip
+    assert navigateur.post(adresse("modifier", fiche.pk), saisie).status_code == 302
+    fiche.refresh_from_db()
+    assert fiche.attentes == ["ecsi", "acteurs"]
+    assert fiche.marqueurs == ["Bassin viticole", "Campus"]
+    assert fiche.odd == [4, 13]
+
+
+def test_suivie_par_refuse_une_personne_d_un_autre_reseau(fiche, navigateur, etrangere):
+    saisie = {"suivie_par": etrangere.pk, "version": fiche.version}
+    assert navigateur.post(adresse("modifier", fiche.pk), saisie).status_code == 422
+    fiche.refresh_from_db()
+    assert fiche.suivie_par is None
+
+
+def test_la_synthese_coute_douze_requetes_au_plus_quel_que_soit_le_fil(fiche, navigateur, reseau):
+    def mesurer():
+        with CaptureQueriesContext(connection) as captees:
+            navigateur.get(adresse("detail", fiche.pk))
+        gestion = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+        return [q["sql"] for q in captees if not q["sql"].startswith(gestion)]
+
+    def remplir(n):
+        for rang in range(n):
+            EchangeFactory(reseau=reseau, fiche=fiche, le=date(2026, 1, 1) + timedelta(days=rang))
+            contact = ContactFactory(reseau=reseau, fiche=fiche)
+            MandatFactory(reseau=reseau, contact=contact)
+            PartenariatFactory(reseau=reseau, fiche=fiche)
+
+    remplir(1)
+    une = mesurer()
+    remplir(20)
+    vingt = mesurer()
+    assert len(vingt) == len(une)
+    assert len(vingt) <= 12, vingt
+
+
+# -- Échanges ----------------------------------------------------------------------
+
+
+def test_deux_champs_suffisent_et_la_date_est_celle_du_jour(fiche, navigateur, agent):
+    navigateur.post(adresse("noter_echange", fiche.pk), {"type": "appel", "objet": "Un rappel"})
+    echange = Echange.objects.get()
+    fiche.refresh_from_db()
+    assert (echange.le, echange.auteur) == (timezone.localdate(), agent)
+    assert fiche.dernier_echange_le == timezone.localdate()
+
+
+def test_un_rendez_vous_a_venir_n_est_pas_le_dernier_echange(fiche, agent):
+    hier = timezone.localdate() - timedelta(days=1)
+    noter_echange(fiche=fiche, agent=agent, type="appel", le=hier, objet="a")
+    demain = timezone.localdate() + timedelta(days=1)
+    noter_echange(fiche=fiche, agent=agent, type="reunion", le=demain, objet="b")
+    fiche.refresh_from_db()
+    assert fiche.dernier_echange_le == hier
+
+
+def test_corriger_la_date_d_un_echange_recompte_le_dernier(fiche, navigateur, reseau):
+    echange = EchangeFactory(reseau=reseau, fiche=fiche, le=date(2026, 5, 1))
+    saisie = {"type": "appel", "objet": "x", "le": "2026-02-01", "version": echange.version}
+    assert navigateur.post(adresse("modifier_echange", echange.pk), saisie).status_code == 302
+    fiche.refresh_from_db()
+    assert fiche.dernier_echange_le == date(2026, 2, 1)
+
+
+def test_une_date_de_suite_sans_suite_est_refusee_et_la_saisie_gardee(fiche, navigateur):
+    saisie = {"type": "appel", "objet": "Un rappel", "suite_le": "2027-01-01", "duree_minutes": "20 min"}
+    reponse = navigateur.post(adresse("noter_echange", fiche.pk), saisie)
+    assert reponse.status_code == 422
+    assert "Dites ce qu’il y a à faire" in reponse.content.decode()
+    assert "Un rappel" in reponse.content.decode()
+    assert not Echange.objects.exists()
+
+
+def test_le_fil_se_filtre_par_type(fiche, navigateur, reseau):
+    EchangeFactory(reseau=reseau, fiche=fiche, type="appel", objet="Coup de fil")
+    EchangeFactory(reseau=reseau, fiche=fiche, type="visite", objet="Déplacement")
+    corps = navigateur.get(adresse("echanges", fiche.pk), {"type": "visite"}).content.decode()
+    assert "Déplacement" in corps
+    assert "Coup de fil" not in corps
+
+
+def test_la_prochaine_etape_est_la_premiere_a_venir(fiche, navigateur, agent):
+    le = timezone.localdate()
+    noter_echange(
+        fiche=fiche, agent=agent, type="appel", le=le, objet="a", suite="Envoyer la note",
+        suite_le=le + timedelta(days=2),
+    )  # fmt: skip
+    noter_echange(fiche=fiche, agent=agent, type="reunion", le=le + timedelta(days=9), objet="b")
+    prochaine = navigateur.get(adresse("detail", fiche.pk)).context["prochaine"]
+    assert prochaine["titre"] == "Envoyer la note"
+
+
+# -- Contacts et mandats -------------------------------------------------------------
+
+
+def test_un_telephone_francais_se_garde_en_forme_internationale(fiche, navigateur):
+    saisie = {"nom": "Lemaître", "qualite": "agent", "telephone": "02 38 53 00 00"}
+    assert navigateur.post(adresse("creer_contact", fiche.pk), saisie).status_code == 302
+    contact = Contact.objects.get()
+    assert contact.telephone.as_e164 == "+33238530000"
+    assert contact.recherche == "lemaitre"
+
+
+def test_un_telephone_impossible_est_refuse_en_francais(fiche, navigateur):
+    saisie = {"nom": "Lemaître", "qualite": "agent", "telephone": "12"}
+    reponse = navigateur.post(adresse("creer_contact", fiche.pk), saisie)
+    assert reponse.status_code == 422
+    assert "Écrivez un numéro comme" in reponse.content.decode()
+
+
+def test_un_seul_contact_principal_par_fiche(fiche, navigateur, reseau):
+    ancien = ContactFactory(reseau=reseau, fiche=fiche, principal=True)
+    navigateur.post(
+        adresse("creer_contact", fiche.pk), {"nom": "B", "qualite": "agent", "principal": "on"}
+    )
+    ancien.refresh_from_db()
+    assert not ancien.principal
+    assert Contact.objects.get(principal=True).nom == "B"
+
+
+def test_seule_une_personne_elue_est_elue_referente(fiche, navigateur):
+    saisie = {"nom": "B", "qualite": "agent", "elu_referent": "on"}
+    assert navigateur.post(adresse("creer_contact", fiche.pk), saisie).status_code == 422
+
+
+def test_renommer_un_contact_change_ce_qui_se_cherche(navigateur, reseau, fiche):
+    contact = ContactFactory(reseau=reseau, fiche=fiche, prenom="", nom="Durand")
+    saisie = {"nom": "Lefèvre", "qualite": "agent", "version": contact.version}
+    navigateur.post(adresse("modifier_contact", contact.pk), saisie)
+    contact.refresh_from_db()
+    assert contact.recherche == "lefevre"
+
+
+def test_un_mandat_ne_finit_pas_avant_de_commencer(navigateur, reseau, fiche):
+    contact = ContactFactory(reseau=reseau, fiche=fiche)
+    saisie = {"intitule": "Maire", "debut_le": "22/03/2026", "fin_le": "01/01/2020"}
+    reponse = navigateur.post(adresse("creer_mandat", contact.pk), saisie)
+    assert reponse.status_code == 422
+    assert "avant d’avoir commencé" in reponse.content.decode()
+    assert not Mandat.objects.exists()
+
+
+def test_l_opposition_se_note_puis_se_leve(navigateur, reseau, fiche):
+    contact = ContactFactory(reseau=reseau, fiche=fiche)
+    navigateur.post(adresse("opposition", contact.pk))
+    assert list(Contact.objects.joignables()) == []
+    navigateur.post(adresse("opposition", contact.pk))
+    assert list(Contact.objects.joignables()) == [contact]
+
+
+# -- Partenariats et acteurs ---------------------------------------------------------
+
+
+def test_un_partenariat_dit_son_pays_en_francais(fiche, navigateur):
+    saisie = {"type": "jumelage", "partenaire": "Gevelsberg", "pays": "DE", "etat": "actif", "odd": ["4"]}
+    assert navigateur.post(adresse("creer_partenariat", fiche.pk), saisie).status_code == 302
+    assert Partenariat.objects.get().odd == [4]
+    assert "Allemagne" in navigateur.get(adresse("partenariats", fiche.pk)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("champ", "valeur"),
+    [("pays", "XX"), ("pays", ""), ("odd", "18"), ("debut_annee", "71"), ("fin_annee", "1950")],
+)
+def test_un_partenariat_impossible_est_refuse(fiche, navigateur, champ, valeur):
+    saisie = {
+        "type": "jumelage", "partenaire": "G", "pays": "DE", "etat": "actif", "debut_annee": "1971",
+    }  # fmt: skip
+    reponse = navigateur.post(adresse("creer_partenariat", fiche.pk), saisie | {champ: valeur})
+    assert reponse.status_code == 422
+    assert not Partenariat.objects.exists()
+
+
+def test_un_acteur_deja_connu_est_relie_sans_etre_recree(fiche, navigateur, reseau):
+    ActeurFactory(reseau=reseau, nom="Comité de jumelage")
+    saisie = {"nom": "comité de  jumelage", "type": "association", "role": "Porte les échanges"}
+    for _ in range(2):
+        navigateur.post(adresse("relier_acteur", fiche.pk), saisie)
+    assert Acteur.objects.count() == 1
+    assert ActeurFiche.objects.get().role == "Porte les échanges"
+
+
+def test_delier_un_acteur_le_laisse_a_l_annuaire(fiche, navigateur, reseau, agent):
+    lien = relier_acteur(fiche=fiche, agent=agent, acteur=ActeurFactory(reseau=reseau))
+    navigateur.post(adresse("delier_acteur", lien.pk))
+    assert (Acteur.objects.count(), ActeurFiche.objects.count()) == (1, 0)
+
+
+# -- Événements ----------------------------------------------------------------------
+
+
+def test_un_evenement_sans_angle_local_est_refuse(navigateur):
+    saisie = {"type": "atelier", "titre": "Atelier", "le": "8 avril 2027"}
+    assert navigateur.post("/collectivites/evenements/creer/", saisie).status_code == 422
+    saisie["angle_local"] = "Projet alimentaire"
+    assert navigateur.post("/collectivites/evenements/creer/", saisie).status_code == 302
+    assert Evenement.objects.get().le == date(2027, 4, 8)
+
+
+def test_un_lieu_homonyme_demande_son_code(navigateur):
+    CollectiviteFactory(nom="Saint-Denis", code_insee="93066")
+    CollectiviteFactory(nom="Saint-Denis", code_insee="97411")
+    saisie = {"type": "atelier", "titre": "A", "le": "2027-04-08", "angle_local": "x", "lieu": "saint denis"}
+    reponse = navigateur.post("/collectivites/evenements/creer/", saisie)
+    assert "Saint-Denis (93066)" in reponse.content.decode()
+    navigateur.post("/collectivites/evenements/creer/", saisie | {"lieu": "Saint-Denis (97411)"})
+    assert Evenement.objects.get().lieu.code_insee == "97411"
+
+
+def test_une_collectivite_s_ajoute_une_fois_a_un_evenement(fiche, navigateur, reseau):
+    evenement = EvenementFactory(reseau=reseau)
+    for champs in ({"inscrite": "on"}, {"inscrite": "on", "presente": "on"}):
+        navigateur.post(adresse("evenement", evenement.pk), {"fiche": "vendome"} | champs)
+    assert [p.presente for p in Participation.objects.all()] == [True]
+
+
+def test_une_collectivite_suivie_par_un_autre_reseau_ne_s_invite_pas(
+    navigateur, reseau, autre_reseau
+):
+    FicheFactory(reseau=autre_reseau, collectivite__nom="Blois")
+    evenement = EvenementFactory(reseau=reseau)
+    reponse = navigateur.post(adresse("evenement", evenement.pk), {"fiche": "Blois"})
+    assert reponse.status_code == 422
+    assert not Participation.objects.exists()
+
+
+# -- Saisies abîmées -----------------------------------------------------------------
+
+FORMULAIRES = [
+    "modifier", "profils", "niveaux", "cotisations", "noter_echange", "creer_partenariat",
+    "relier_acteur", "creer_contact",
+]  # fmt: skip
+
+
+# 300 000 signes par champ : au-delà de 5 Mo en tout, c’est la requête entière qui est refusée.
+ABIMES = {"nul": "\x00", "substitut": "\ud800", "long": "x" * 300_000, "date": "31/02/2027"}
+
+
+@pytest.mark.parametrize("mauvais", ABIMES)
+@pytest.mark.parametrize("route", FORMULAIRES)
+def test_une_saisie_abimee_revient_en_francais_sans_rien_ecrire(fiche, navigateur, route, mauvais):
+    champs = navigateur.get(adresse(route, fiche.pk)).context["form"].fields
+    valeur = quote_plus(ABIMES[mauvais].encode("utf-8", "surrogatepass"))
+    corps = "&".join(f"{nom}={fiche.version if nom == 'version' else valeur}" for nom in champs)
+    reponse = navigateur.post(
+        adresse(route, fiche.pk), corps, content_type="application/x-www-form-urlencoded"
+    )
+    assert reponse.status_code == 422
+    assert "à corriger" in reponse.content.decode()
+    fiche.refresh_from_db()
+    assert fiche.version == 1
+    for modele in (Echange, Contact, Partenariat, Acteur):
+        assert not modele.objects.exists()
