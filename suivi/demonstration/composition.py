@@ -1,0 +1,272 @@
+"""Tout le réseau de démonstration, dans le format d’échange."""
+
+from collections import defaultdict
+
+from predict.comptes.echange import FORMAT, VERSION
+
+from . import comptes, relation
+from .calendrier import Calendrier
+from .fiches import choisies, designation, fiche
+from .fiches import Personnes as Identites
+from .histoires import histoires
+from .recit import Conteur
+from .textes import choisir, textes, typographier
+
+# {code: (première année, deuxième, troisième)} ; pour un taux, en pourcentage.
+CIBLES = {
+    "I1": (22, 26, 30), "I2": (5, 6, 8), "I3": (2, 3, 4), "I4": (2, 3, 4), "I5": (2, 2, 3),
+    "I6": (75, 80, 80), "I7": (2, 3, 4), "I8": (50, 55, 60), "I9": (5, 10, 10),
+}  # fmt: skip
+# Cinq notes ou moins font un taux de quatre cinquièmes : quatre satisfaites, une réservée.
+NOTES = (5, 4, 4, 2, 5, 4, 5, 3, 4, 4)
+AUTONOMIE = ("oui", "oui", "non", "oui", "nsp", "oui", "non", "oui", "oui", "nsp")
+
+
+def jeu(aujourdhui):
+    """Le fichier du réseau principal, tel qu’on le verrait ce jour-là."""
+    calendrier = Calendrier(aujourdhui)
+    recits = textes("recits")
+    sections = defaultdict(list)
+    presentes = [(code, nature, c) for code, nature, c in choisies() if c is not None]
+    noms = {code: collectivite.nom for code, _, collectivite in presentes}
+    par_code = {recit["code"]: recit for recit in recits}
+    personnes = Identites()
+    fiches = {
+        code: fiche(rang, code, nature, c.nom, calendrier, personnes, par_code.get(code))
+        for rang, (code, nature, c) in enumerate(presentes)
+    }
+    _referentes(fiches, recits)
+    sections["structures"] = [_structure()]
+    sections["acteurs"] = relation.acteurs()
+    refs_acteurs = [acteur["ref"] for acteur in sections["acteurs"]]
+    for rang, ligne in enumerate(fiches.values()):
+        relation.nourrir_fiche(rang, ligne, calendrier, refs_acteurs)
+    liste = list(fiches.values())
+    sections["fiches"] = [*liste, _fiche_de_la_structure(calendrier)]
+    sections["evenements"] = relation.evenements(liste, calendrier)
+    sections["services"] = _services()
+    sections["sollicitations"] = relation.demandes(liste, calendrier)
+    conteur = Conteur(sections, calendrier, fiches, noms, refs_acteurs)
+    disponibles = [(code, nature) for code, nature, _ in presentes]
+    for recit in [*recits, *histoires(set(par_code), disponibles)]:
+        if recit["code"] in fiches:
+            conteur.raconter(recit)
+    sections["temps"] += relation.vie_du_reseau(calendrier)
+    sections["journal"].sort(key=lambda acte: acte["date"])
+    _suivi(sections, calendrier)
+    return _fichier(
+        comptes.entete(
+            comptes.RESEAU, "Passerelles de Loire", ["24"], "Centre-Val de Loire", "Orléans"
+        ),
+        [comptes.ligne_agent(cle, *valeurs) for cle, valeurs in comptes.AGENTS.items()],
+        sections,
+    )
+
+
+def jeu_voisin(aujourdhui):
+    """Un second réseau, de cinq fiches : ce que le premier ne doit jamais voir."""
+    calendrier = Calendrier(aujourdhui)
+    personnes = Identites()
+    lise = comptes.courriel(comptes.VOISINE[0])
+    sections = defaultdict(list)
+    for rang, (code, nom) in enumerate(
+        [("44109", "Nantes"), ("49007", "Angers"), ("72181", "Le Mans"), ("53130", "Laval"),
+         ("85191", "La Roche-sur-Yon")]
+    ):  # fmt: skip
+        ligne = fiche(rang, code, "commune", nom, calendrier, personnes)
+        ligne["suivie_par"] = lise
+        for sous in ("profils", "niveaux"):
+            for constat in ligne[sous]:
+                constat["auteur"] = lise
+        sections["fiches"].append(ligne)
+    sections["accompagnements"] = [
+        {
+            "ref": "estuaire",
+            "fiche": sections["fiches"][0]["ref"],
+            "titre": "Un estuaire, deux ports de pêche",
+            "scenario": "receptif",
+            "cas_type": "contact_direct",
+            "posture": "ensemblier",
+            "responsable": lise,
+            "debut_le": calendrier.jour(-90),
+            "etape_depuis": calendrier.jour(-90),
+            "passages": [{"vers": 1, "date": calendrier.jour(-90), "agent": lise}],
+        }
+    ]
+    return _fichier(
+        comptes.entete(
+            comptes.VOISIN, "Estuaires en commun", ["52"], "Pays de la Loire", "Saint-Nazaire"
+        ),
+        [comptes.ligne_agent(*comptes.VOISINE)],
+        sections,
+    )
+
+
+def _fichier(entete, agents, sections):
+    """Dans l’ordre et avec les clés du format ; ce qui est vide se tait."""
+    return typographier(
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "reseau": entete,
+            "agents": agents,
+            **{cle: [_sans_nuls(ligne) for ligne in lignes] for cle, lignes in sections.items()},
+        }
+    )
+
+
+def _sans_nuls(valeur):
+    match valeur:
+        case dict():
+            return {cle: _sans_nuls(v) for cle, v in valeur.items() if v is not None}
+        case list():
+            return [_sans_nuls(element) for element in valeur]
+    return valeur
+
+
+def _referentes(fiches, recits):
+    """Qui entre au portail, et pour quelle collectivité."""
+    acces = {recit["code"]: recit.get("referente") for recit in recits}
+    acces["41018"] = "marie-laure"
+    for code, cle in acces.items():
+        if cle and code in fiches:
+            fiche = fiches[code]
+            fiche["referents"] = [
+                {"agent": comptes.courriel(cle), "contact": fiche["contacts"][0]["ref"]}
+            ]
+
+
+def _structure():
+    return {
+        "ref": "petr-des-trois-rivieres",
+        "nature": "petr",
+        "nom": "PETR des Trois Rivières (fictif)",
+        "population": 61_400,
+        "region": designation("24", "region"),
+        "departement": designation("41", "departement"),
+        "millesime": 2026,
+    }
+
+
+def _fiche_de_la_structure(calendrier):
+    return {
+        "ref": "petr-trois-rivieres",
+        "collectivite": {"structure": "petr-des-trois-rivieres"},
+        "suivie_par": comptes.courriel("samira"),
+        "niveau": "non_engagee",
+        "attentes": ["acteurs"],
+        "recherche_de": "Comprendre ce que font déjà ses communautés membres.",
+        "niveaux": [
+            {
+                "niveau": "non_engagee",
+                "constate_le": calendrier.jour(-150),
+                "motif": "Première rencontre lors d'une conférence des maires.",
+                "auteur": comptes.courriel("samira"),
+            }
+        ],
+    }
+
+
+def _services():
+    missions = {
+        "observatoire": "observation", "veille_financements": "observation",
+        "diagnostic_territorial": "observation", "atelier_sensibilisation": "animation",
+        "actions_ecsi": "animation", "formation_elus_agents": "animation",
+        "appui_strategie": "accompagnement", "montage_projet": "accompagnement",
+        "appui_jumelages": "accompagnement", "suivi_evaluation": "accompagnement",
+        "mise_en_relation": "intermediation", "appui_accords": "intermediation",
+        "programmes_mutualises": "coordination", "gestion_fonds_delegues": "coordination",
+        "capitalisation": "capitalisation",
+    }  # fmt: skip
+    lignes = []
+    for code, decision, volet, etat, libelle, but, modes, jours, dedie, tarif, *mission in textes(
+        "offre"
+    ):
+        lignes.append(
+            {
+                "ref": code or "groupe-pays-benin",
+                "service": code,
+                "mission": missions[code] if code else mission[0],
+                "decision": decision,
+                "volet": volet,
+                "etat": etat,
+                "libelle": libelle,
+                "but": but,
+                "modes": modes,
+                "jours_indicatifs": str(jours) if jours is not None else None,
+                "financement_dedie": dedie,
+                "tarif": tarif,
+                "ecsi": code == "actions_ecsi",
+                "publie": decision != "non_repris",
+            }
+        )
+    return lignes
+
+
+def _suivi(sections, calendrier):
+    annees = range(calendrier.annee - 2, calendrier.annee + 1)
+    for code, valeurs in CIBLES.items():
+        for annee, valeur in zip(annees, valeurs, strict=True):
+            sections["cibles"].append({"indicateur": code, "annee": annee, "valeur": str(valeur)})
+    for annee in annees:
+        ouverte = calendrier.ecart(annee, 10, 5)
+        if ouverte < -14:
+            sections["campagnes"].append(_campagne(annee, ouverte, sections, calendrier))
+    passee = calendrier.annee - 1
+    sections["rapports"].append(
+        {
+            "ref": f"rapport-{passee}",
+            "titre": f"Rapport annuel {passee}",
+            "du": f"{passee}-01-01",
+            "au": f"{passee}-12-31",
+            "introduction": "Une année où les collectivités ont d'abord cherché à comprendre ce "
+            "qu'elles faisaient déjà.\nLes mises en lien ont précédé les projets, et non l'inverse.",
+            "faits_marquants": "Une ville a délibéré sa première stratégie\n"
+            "Deux maternités ont adopté le même registre\n"
+            "Le groupe pays Bénin a réuni douze collectivités",
+            "perspectives": "Reprendre les présentations auprès des équipes renouvelées, et tenir "
+            "trois ateliers dans les territoires peu engagés.",
+            "auteur": comptes.courriel("nadia"),
+        }
+    )
+
+
+def _campagne(annee, ouverte, sections, calendrier):
+    """Invitées : les collectivités qui ont eu une activité dans l’année. Trois sur quatre répondent."""
+    suivies = []
+    for accompagnement in sections["accompagnements"]:
+        actives = [a for a in accompagnement["activites"] if a["date"].startswith(str(annee))]
+        if actives and accompagnement["fiche"] not in suivies:
+            suivies.append(accompagnement["fiche"])
+    verbatims = textes("phrases")["verbatims"]
+    close = ouverte + 45
+    invitations = []
+    for rang, ref in enumerate(suivies):
+        invitation = {
+            "ref": f"enquete-{annee}-{rang + 1}",
+            "fiche": ref,
+            "envoyee_le": calendrier.jour(ouverte),
+        }
+        retour = ouverte + 3 + (rang * 3) % 36
+        if rang % 4 != 3 and retour <= 0:
+            note = choisir(NOTES, rang + annee)
+            invitation["reponses"] = [
+                {
+                    "date": calendrier.jour(retour),
+                    "referent_principal": rang % 2 == 0,
+                    "satisfaction": note,
+                    "autonomie": choisir(AUTONOMIE, rang + annee),
+                    "verbatim": choisir(verbatims, rang + annee)
+                    if rang % 3 == 0 and note > 3
+                    else "",
+                    "verbatim_consenti": rang % 2 == 0,
+                }
+            ]
+        invitations.append(invitation)
+    return {
+        "ref": f"enquete-{annee}",
+        "titre": f"Votre regard sur {annee}",
+        "ouverte_le": calendrier.jour(ouverte),
+        "close_le": calendrier.jour(close) if close < 0 else None,
+        "invitations": invitations,
+    }

@@ -1,0 +1,58 @@
+"""Tout ce qu’il faut pour essayer PREDICT : `manage.py demo`."""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from collectivites.models import Collectivite
+from predict.comptes.models import Agent
+from suivi import demonstration
+from suivi.demonstration.comptes import COORDINATRICE, VOISINE, courriel
+from suivi.management.commands.creer_demo import MOT_DE_PASSE
+
+
+class Command(BaseCommand):
+    help = "Prépare la démonstration (relançable) et affiche l’adresse et les comptes."
+
+    def handle(self, **options):
+        if not settings.DEMONSTRATION:
+            raise CommandError(
+                "La démonstration pose des comptes au mot de passe connu de tous : elle n’est "
+                "permise qu’avec DEMONSTRATION=1, jamais sur une base réelle."
+            )
+        if not Collectivite.objects.filter(propre_a__isnull=True).exists():
+            call_command("charger_geographie", stdout=self.stdout)
+        call_command("charger_referentiels", stdout=self.stdout, verbosity=0)
+        call_command("creer_demo", stdout=self.stdout)
+        self.stdout.write(self._presentation())
+
+    def _presentation(self):
+        comptes = [
+            (cle, fonction, voit)
+            for cle, (_, _, _, fonction, _, voit) in demonstration.AGENTS.items()
+        ]
+        comptes.append((COORDINATRICE[0], COORDINATRICE[4], "la consolidation nationale"))
+        comptes.append((VOISINE[0], "Autre réseau", "cinq fiches, et rien du premier réseau"))
+        presents = set(Agent.objects.values_list("email", flat=True))
+        lignes = [
+            (courriel(cle), fonction, voit)
+            for cle, fonction, voit in comptes
+            if courriel(cle) in presents
+        ]
+        largeurs = [max(len(ligne[rang]) for ligne in lignes) for rang in (0, 1)]
+        filet = "─" * (sum(largeurs) + 50)
+        return "\n".join(
+            [
+                "",
+                f"  PREDICT est à l’adresse  {settings.ADRESSE_PUBLIQUE}",
+                f"  Mot de passe de tous les comptes\u00a0:  {MOT_DE_PASSE}",
+                f"  {filet}",
+                *(
+                    f"  {email:<{largeurs[0]}}  {fonction:<{largeurs[1]}}  {voit}"
+                    for email, fonction, voit in lignes
+                ),
+                f"  {filet}",
+                "  Personnes, notes et montants sont fictifs ; les collectivités sont réelles.",
+                "",
+            ]
+        )
