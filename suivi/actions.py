@@ -37,7 +37,7 @@ def fixer_cibles(*, annee, valeurs, agent):
 
 
 def nouveau_rapport(*, agent, periode):
-    """Rapport non enregistré, textes repris de l’édition précédente : on corrige, on ne retape pas."""
+    """Rapport non enregistré, aux textes de l’édition précédente : on corrige, on ne retape pas."""
     precedent = (
         Rapport.objects.visibles_par(agent).filter(du__lt=periode.du).order_by("-du", "-pk").first()
     )
@@ -56,7 +56,7 @@ def nouveau_rapport(*, agent, periode):
 
 @transaction.atomic
 def demander_rapport(*, rapport, agent, adresse):
-    """Demande la production du rapport. `adresse` : racine du site, pour les liens vers les preuves.
+    """Demande la production du rapport. `adresse` : racine du site, pour lier les preuves.
 
     Un travail déjà en route pour ce rapport est rendu tel quel : deux clics n’en font qu’un.
     """

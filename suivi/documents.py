@@ -9,7 +9,7 @@ from collectivites.regles import Nature
 from predict.noyau.documents import contextes as c
 from predict.noyau.documents import sceau
 from predict.noyau.documents.blocs import Colonne, Encadre, Figure, Tableau, Texte, Verbatim
-from predict.noyau.graphiques import barres_empilees, pentes_rangs
+from predict.noyau.graphiques import barres, barres_empilees, pentes_rangs
 from predict.noyau.typographie import (
     ABSENT,
     date_longue,
@@ -39,9 +39,7 @@ REPONDANTS = {"I6": "répondantes", "I8": "répondantes", "I9": "accompagnées"}
 def contexte_rapport(rapport, bilan, indicateurs, cibles, *, version, adresse):
     """Contexte sans sceau. `cibles` : {code: Cible} de l’année ; `adresse` : racine du site."""
     reseau, annee = rapport.reseau, rapport.du.year
-    mesures = tuple(
-        _mesure(i, bilan, cibles.get(i.code), rapport, adresse) for i in indicateurs
-    )
+    mesures = tuple(_mesure(i, bilan, cibles.get(i.code), rapport, adresse) for i in indicateurs)
     return c.ContexteRapport(
         entete=c.Entete(
             genre=f"Rapport annuel {annee}",
@@ -117,10 +115,10 @@ def _mesure(indicateur, bilan, cible, rapport, adresse):
         cible=None if cible is None else _cible(m, cible),
         note=_note(m),
         lien=f"{adresse.rstrip('/')}{chemin}?du={rapport.du}&au={rapport.au}",
-        regle=indicateur.definition.removeprefix("Décision de conception. "),
+        regle=_regle(indicateur.definition),
         preuves=tuple(
             c.Preuve(
-                libelle=p.titre if p.titre not in p.collectivites else p.note,
+                libelle=p.acte or p.titre,
                 collectivite=enumeration(p.collectivites) if p.collectivites else "",
                 le=p.le,
                 reference=p.ref,
@@ -130,6 +128,13 @@ def _mesure(indicateur, bilan, cible, rapport, adresse):
             if p.type != "accompagnements.activite"
         ),
     )
+
+
+def _regle(definition):
+    """La règle seule, pour l’annexe : les exclusions se lisent dans la fiche de l’indicateur, et le
+    rapport dit déjà, au début, qu’un taux de réponse accompagne toute enquête."""
+    regle = definition.removeprefix("Décision de conception. ").partition(" Ne comptent pas")[0]
+    return regle.replace(" Le taux de réponse accompagne toujours le chiffre.", "")
 
 
 def _cible(mesure, cible):
@@ -176,8 +181,8 @@ def _lecture(mesures):
     atteintes = sum(m.part >= 1 for m in rapportees)
     return (
         f"{nombre(atteintes)} cible{'s' if atteintes > 1 else ''} atteinte"
-        f"{'s' if atteintes > 1 else ''} sur {nombre(len(rapportees))}. La barre rapporte la valeur "
-        "à la cible ; le trait orange marque 100 %. Chaque valeur renvoie à ses preuves."
+        f"{'s' if atteintes > 1 else ''} sur {nombre(len(rapportees))}. La barre rapporte la "
+        "valeur à la cible ; le trait orange marque 100 %. Chaque valeur renvoie à ses preuves."
     )
 
 
@@ -199,13 +204,13 @@ def _deux_taux(i7):
     texte = []
     if d:
         texte.append(
-            f"Sur les projets décidés dans la période, quel que soit l’an de dépôt, {nombre(a)} sur "
-            f"{nombre(d)} sont financés : {pourcent(i7.details['taux_decisions'])}."
+            f"Sur les projets décidés dans la période, quel que soit l’an de dépôt, {nombre(a)} "
+            f"sur {nombre(d)} sont financés : {pourcent(i7.details['taux_decisions'])}."
         )
     if cd:
         texte.append(
-            f"Sur les projets déposés dans la période, {nombre(ca)} sur {nombre(cd)} le sont déjà : "
-            f"{pourcent(i7.details['taux_cohorte'])}."
+            f"Sur les projets déposés dans la période, {nombre(ca)} sur {nombre(cd)} le sont "
+            f"déjà : {pourcent(i7.details['taux_cohorte'])}."
         )
     texte.append(
         "Le premier taux juge la période ; le second, la cohorte, quand les dossiers en "
@@ -224,8 +229,6 @@ def _chapitres(rapport, bilan):
         yield _projets(rapport, bilan)
     if bilan.rangs.minutes:
         yield _temps(rapport, bilan)
-    if bilan.verbatims:
-        yield _paroles(bilan)
 
 
 def _qui(rapport, bilan):
@@ -259,12 +262,13 @@ def _qui(rapport, bilan):
         contenu=(
             Figure.depuis(trace, titre_tableau="Par type"),
             _tableau_missions(i1, annee),
+            *(Verbatim(texte, collectivite) for texte, collectivite in bilan.verbatims),
         ),
     )
 
 
 def _chapeau_qui(i1):
-    services = [x for x in i1.ventilations[Ventilation.SERVICE].lignes][:2]
+    services = list(i1.ventilations[Ventilation.SERVICE].lignes)[:2]
     noms = [f"{x.categorie} ({nombre(x.numerateur)})" for x in services]
     return f"Les services les plus suivis : {enumeration(noms)}." if noms else ""
 
@@ -285,7 +289,10 @@ def _projets(rapport, bilan):
     lignes = bilan.dispositifs
     total = [
         "Ensemble",
-        *(nombre(sum(getattr(x, n) for x in lignes)) for n in ("deposees", "decidees", "accordees")),
+        *(
+            nombre(sum(getattr(x, n) for x in lignes))
+            for n in ("deposees", "decidees", "accordees")
+        ),
         *(_euros(sum(getattr(x, n) or 0 for x in lignes)) for n in ("demande", "accorde")),
     ]
     tableau = Tableau.construire(
@@ -310,12 +317,22 @@ def _projets(rapport, bilan):
         source="Source : PREDICT, indicateur I2, dossiers dont l’accusé de dépôt est joint.",
     )  # fmt: skip
     deposees = sum(x.deposees for x in lignes)
+    premier = lignes[0]
+    trace = barres(
+        [(x.dispositif, x.deposees) for x in lignes],
+        f"{premier.dispositif} : {nombre(premier.deposees)} des {nombre(deposees)} dossiers",
+        precision=f"Dossiers déposés en {rapport.du.year}, par dispositif",
+        forte=premier.dispositif,
+        source="Source : PREDICT, indicateur I2.",
+    )
+    # Le tableau qui suit donne les mêmes nombres.
+    figure = replace(Figure.depuis(trace), tableau=None)
     return c.Chapitre(
         ancre="projets",
         titre="Des projets déposés, des projets financés",
         chapeau=f"{nombre(deposees)} dossier{'s' if deposees > 1 else ''}, "
         f"{nombre(len(lignes))} dispositif{'s' if len(lignes) > 1 else ''}.",
-        contenu=(tableau, *_accords_anterieurs(bilan)),
+        contenu=(figure, tableau, *_accords_anterieurs(bilan)),
     )
 
 
@@ -328,8 +345,8 @@ def _accords_anterieurs(bilan):
     return (
         Texte(
             f"{nombre(n)} accord{pluriel} notifié{pluriel} dans la période porte"
-            f"{'nt' if n > 1 else ''} sur des dossiers d’une année antérieure : compté{pluriel} dans "
-            "I7, hors de la cohorte."
+            f"{'nt' if n > 1 else ''} sur des dossiers d’une année antérieure : "
+            f"compté{pluriel} dans I7, hors de la cohorte."
         ),
     )
 
@@ -373,13 +390,4 @@ def _temps(rapport, bilan):
         titre="Où passe notre temps",
         chapeau=f"{heures(rangs.minutes)} imputées à des accompagnements.",
         contenu=(figure, tableau),
-    )
-
-
-def _paroles(bilan):
-    return c.Chapitre(
-        ancre="paroles",
-        titre="Ce qu’elles en disent",
-        chapeau="Réponses à l’enquête, citées avec l’accord des personnes.",
-        contenu=tuple(Verbatim(texte, auteur) for texte, auteur in bilan.verbatims),
     )

@@ -1,4 +1,4 @@
-"""Sortir les indicateurs : JSON et texte pour la commande, tableur pour les preuves d’un chiffre."""
+"""Sortir les indicateurs : JSON et texte pour la commande, tableur pour les preuves."""
 
 from dataclasses import dataclass
 from fractions import Fraction

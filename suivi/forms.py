@@ -10,7 +10,7 @@ from .regles import CODES, EN_POURCENTAGE, Ventilation
 
 
 class PeriodeForm(Formulaire):
-    """Ce que l’on regarde : une année, ou deux dates ; rien ne manque, tout a une valeur d’office."""
+    """Une année, ou deux dates, et ce que l’on ventile ; tout a une valeur d’office."""
 
     annee = forms.CharField(required=False, max_length=20)
     du = ChampDate(required=False, label="Du")

@@ -141,7 +141,11 @@ class Rapport(Locataire):
     faits_marquants = models.TextField("faits marquants (un par ligne)", blank=True)
     perspectives = models.TextField(blank=True)
     travail = models.ForeignKey(
-        "comptes.Travail", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        "comptes.Travail",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         editable=False,
     )
     auteur = models.ForeignKey(

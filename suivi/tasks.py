@@ -21,7 +21,7 @@ TYPE = "rapport_annuel"
 
 @travail(TYPE)
 def rapport_annuel(un_travail, avancer):
-    """Paramètres : `rapport` (pk) et `adresse` (racine du site). Rend le PDF scellé et sa copie Word."""
+    """Paramètres : `rapport` (pk), `adresse` (racine du site). PDF scellé et copie Word."""
     with dans_reseau(un_travail.reseau_id):
         rapport, contexte = _lire(un_travail)
     avancer(1, ETAPES, "Chiffres et preuves réunis")

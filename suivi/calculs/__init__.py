@@ -1,8 +1,8 @@
 """Calculer les neuf indicateurs communs. Aucun chiffre n’est saisi : tous se comptent.
 
-    matrice(reseau, periode)               les neuf mesures et leur histoire
-    matrice(…, ventilations=[…])           …rangées par mission, profil…
-    detailler(reseau, periode)             …avec preuves, écartées et ventilations
+matrice(reseau, periode)               les neuf mesures et leur histoire
+matrice(…, ventilations=[…])           …rangées par mission, profil…
+detailler(reseau, periode)             …avec preuves, écartées et ventilations
 """
 
 from dataclasses import dataclass, replace
@@ -77,10 +77,10 @@ def detailler(reseau, periode, *, codes=CODES, ventilations=tuple(Ventilation)):
     """{code: Mesure} avec preuves, écartées et ventilations : six requêtes."""
     lecture = lire(reseau, (periode,), detail=True)
     mesures = mesurer(lecture)
-    return {code: _ventilee(prouver(mesures[code], lecture), ventilations, lecture) for code in codes}
+    return {
+        code: _ventilee(prouver(mesures[code], lecture), ventilations, lecture) for code in codes
+    }
 
 
 def _ventilee(mesure, ventilations, lecture):
-    return replace(
-        mesure, ventilations={v: ventiler(mesure, v, lecture) for v in ventilations}
-    )
+    return replace(mesure, ventilations={v: ventiler(mesure, v, lecture) for v in ventilations})

@@ -1,4 +1,4 @@
-"""Ce que le rapport annuel demande de plus que la matrice : histoire, preuves, dispositifs, mots."""
+"""Ce que le rapport annuel demande de plus que la matrice : histoire, dispositifs, mots."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ VERBATIMS_MAX = 3
 
 @dataclass(frozen=True)
 class LigneDispositif:
-    """Candidatures comptées par I2, par dispositif. Montants en euros ; `None` : pas encore connu."""
+    """Candidatures comptées par I2. Montants en euros ; `None` : pas encore connu."""
 
     dispositif: str
     deposees: int
@@ -35,7 +35,10 @@ class LigneDispositif:
 
 @dataclass(frozen=True)
 class Bilan:
-    """`annees` : mesures de chaque période, la demandée d’abord. `par_nature` : [(année, nature, n)]."""
+    """`annees` : mesures de chaque période, la demandée d’abord.
+
+    `par_nature` : [(année, nature, nombre)] ; `verbatims` : [(texte, collectivité)].
+    """
 
     periodes: tuple
     mesures: dict[str, Mesure]
@@ -67,7 +70,9 @@ def dresser(reseau, periode):
 
 
 def _complete(mesure, lecture):
-    ventilations = {v: ventiler(mesure, v, lecture) for v in Ventilation} if mesure.code == "I1" else {}
+    ventilations = (
+        {v: ventiler(mesure, v, lecture) for v in Ventilation} if mesure.code == "I1" else {}
+    )
     return replace(prouver(mesure, lecture), ventilations=ventilations)
 
 
@@ -84,9 +89,7 @@ def _dispositifs(lecture: Lecture):
     for c in lecture.faits_de("candidature"):
         if juger_i2(c, lecture.periode).compte:
             groupes[c.avec or "Autre financement"].append(c)
-    lignes = [
-        _ligne_dispositif(nom, groupe, lecture.periode.au) for nom, groupe in groupes.items()
-    ]
+    lignes = [_ligne_dispositif(nom, groupe, lecture.periode.au) for nom, groupe in groupes.items()]
     return tuple(sorted(lignes, key=lambda x: (-x.deposees, x.dispositif)))
 
 

@@ -9,8 +9,10 @@ from .mesure import rapport
 class Part:
     """Ce qu’un réseau transmet d’un indicateur.
 
-    `collectivites` : codes (Insee ou Siren) de celles qu’il compte au total (dénominateur d’un taux,
-    ou compte) ; `favorables` : de celles du numérateur d’un taux. Vides quand l’indicateur compte des
+    `collectivites` : codes (Insee ou Siren) de celles qu’il compte au total (dénominateur d’un
+    taux,
+    ou compte) ; `favorables` : de celles du numérateur d’un taux. Vides quand l’indicateur compte
+    des
     réalisations : elles n’ont pas de double d’un réseau à l’autre.
     """
 

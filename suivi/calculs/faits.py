@@ -41,7 +41,8 @@ class Fait:
     | strategie   | adoption   | début de l’acc.  | –               | nature             |
 
     `piece` : l’accusé, la pièce ou le document est joint. `lie` : projet d’une candidature, mise en
-    lien d’une convention. `fiches` : collectivités concernées ; `origines` : (nature, date) des mises
+    lien d’une convention. `fiches` : collectivités concernées ; `origines` : (nature, date) des
+    mises
     en lien d’un projet. Montants en euros.
     """
 

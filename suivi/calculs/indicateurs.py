@@ -84,7 +84,7 @@ def _enquete(code, lecture, periode, suivies):
 
 
 def projet_finance(candidature):
-    """Ce que plusieurs demandes financent en commun : le projet, sinon la première étape de l’appel."""
+    """Ce que plusieurs demandes financent : le projet, sinon la première étape de l’appel."""
     if candidature.lie is not None:
         return ("projet", candidature.lie)
     return ("candidature", candidature.parent or candidature.pk)

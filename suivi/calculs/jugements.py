@@ -132,7 +132,7 @@ def juger_i7(candidature, periode):
 
 
 def juger_i9(strategie, periode, debut_le):
-    """`debut_le` : début de l’accompagnement de la collectivité, `None` si elle n’est pas dans I1."""
+    """`debut_le` : début de l’accompagnement de la collectivité, `None` si I1 ne la compte pas."""
     if strategie.le is None:
         return ecarte("Délibération ou document pas encore datés")
     if strategie.le > periode.au:
@@ -155,4 +155,3 @@ def juger_i9(strategie, periode, debut_le):
     if not strategie.piece:
         return ecarte("Déclarée : aucune pièce jointe")
     return COMPTE
-

@@ -59,7 +59,8 @@ _MONTANT = DecimalField(max_digits=12, decimal_places=2)
 def lire(reseau, periodes, *, detail=False, accompagnements=False, fiches=False):
     """Rend une `Lecture`. `periodes` : la demandée, puis les mêmes jours des années d’avant.
 
-    `detail` ajoute ce qui n’est pas compté mais presque (brouillons, renseignements) et les activités
+    `detail` ajoute ce qui n’est pas compté mais presque (brouillons, renseignements) et les
+    activités
     une à une ; `fiches` et `accompagnements`, ce qu’il faut pour ventiler et pour nommer.
     """
     lecture = Lecture(
@@ -162,7 +163,8 @@ def _faits(reseau, periodes, detail):
         c_le=F("deposee_le"), c_autre_le=F("notifiee_le"), c_code=F("decision"),
         c_piece=_vrai_si(Q(accuse__isnull=False)), c_ecarte=_vrai_si(Q(etape_de__isnull=False)),
         # La première étape d’un appel et son projet valent pour toutes les suivantes.
-        c_parent=Coalesce("etape_de__etape_de__etape_de_id", "etape_de__etape_de_id", "etape_de_id"),
+        c_parent=Coalesce("etape_de__etape_de__etape_de_id", "etape_de__etape_de_id",
+        "etape_de_id"),
         c_lie=Coalesce(
             "projet_id", "etape_de__projet_id", "etape_de__etape_de__projet_id", output_field=_RANG
         ),
@@ -180,7 +182,8 @@ def _faits(reseau, periodes, detail):
         Convention, reseau, "convention", ("signee_le",), *reste,
         c_le=F("signee_le"), c_autre_le=F("mise_en_lien__le"), c_lie=F("mise_en_lien_id"),
         c_ecarte=_vrai_si(Q(parent__isnull=False)), c_avec=F("partenaire"),
-        c_code=Case(When(partenaire="", then=Value("reseau")), default=Value(""), output_field=_MOT),
+        c_code=Case(When(partenaire="", then=Value("reseau")), default=Value(""),
+        output_field=_MOT),
         c_fiche=F("fiche_id"),
     )  # fmt: skip
     projets = _branche(
@@ -259,7 +262,8 @@ def _accompagnements(reseau, au):
         .filter(debut_le__lte=au)
         .order_by("debut_le", "pk", "prestations__pk")
         .values_list(
-            "pk", "ref", "titre", "fiche_id", "scenario", "posture", "debut_le", "valide_le", "fin_le",
+            "pk", "ref", "titre", "fiche_id", "scenario", "posture", "debut_le", "valide_le",
+            "fin_le",
             "prestations__pk", "prestations__service__libelle",
             "prestations__service__mission__libelle", "prestations__service__volet",
             "prestations__mode", "prestations__posture", "prestations__debut_le",

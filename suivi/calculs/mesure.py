@@ -10,7 +10,9 @@ class Preuve:
     """Un enregistrement compté, ou écarté de peu. `note` : pourquoi il compte, ou ne compte pas.
 
     `type` : nom du modèle (« accompagnements.convention ») ; `pk` et `ref` le désignent ; `dates` :
-    (mot, jour) qui ont décidé ; `collectivites` : noms ; `cible` : (type, pk) de la page où l’on va.
+    (mot, jour) qui ont décidé ; `collectivites` : noms ; `cible` : (type, pk) de la page où l’on
+    va ;
+    `acte` : ce qui fait foi, en peu de mots, quand `titre` est le nom de la collectivité.
     """
 
     type: str
@@ -22,6 +24,7 @@ class Preuve:
     codes: tuple[str, ...] = ()
     dates: tuple[tuple[str, date], ...] = ()
     cible: tuple[str, int] | None = None
+    acte: str = ""
 
     @property
     def le(self):

@@ -29,9 +29,7 @@ class Periode:
                 f"{date_longue(self.du)} : inversez les deux dates."
             )
         if self.du.year < ANNEE_MIN or self.au.year > ANNEE_MAX:
-            raise PeriodeInvalide(
-                f"Choisissez une période entre {ANNEE_MIN} et {ANNEE_MAX}."
-            )
+            raise PeriodeInvalide(f"Choisissez une période entre {ANNEE_MIN} et {ANNEE_MAX}.")
 
     def __contains__(self, le):
         return le is not None and self.du <= le <= self.au
@@ -65,7 +63,7 @@ class Periode:
         return Periode(_reculer(self.du, annees), _reculer(self.au, annees))
 
     def historique(self, profondeur):
-        """Cette période puis les mêmes jours des années d’avant ; elle seule si elles se couvrent."""
+        """Elle, puis les mêmes jours des années d’avant ; elle seule si elles se couvrent."""
         if _reculer(self.au, 1) >= self.du:
             return (self,)
         recul = min(profondeur, self.du.year - ANNEE_MIN)

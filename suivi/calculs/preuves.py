@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from predict.noyau.typographie import date_courte, date_longue, enumeration, euros, nombre
 
+from ..regles import Autonomie
 from . import enquetes
 from .enquetes import retenues
 from .indicateurs import collectivites_suivies, debut_a_comparer, projet_finance
@@ -46,6 +47,7 @@ def _accompagnement(suivi_ou_lu, pk, lecture, note, dates):
         codes=(fiche.code,) if fiche else (),
         dates=dates,
         cible=("accompagnements.accompagnement", pk),
+        acte=suivi_ou_lu.titre,
     )
 
 
@@ -63,9 +65,7 @@ def _i1(lecture):
                 note += f", et {nombre(suite)} autre{'s' if suite > 1 else ''} activité"
                 note += "s" if suite > 1 else ""
             dates = (("Validé", suivi.valide_le), ("Première activité", premiere.le))
-            comptees.append(
-                _accompagnement(suivi, suivi.accompagnement, lecture, note, dates)
-            )
+            comptees.append(_accompagnement(suivi, suivi.accompagnement, lecture, note, dates))
             comptees += [_activite(a, suivi, lecture) for a in siennes]
     ecartees = [
         _accompagnement(a, a.pk, lecture, f"{a.titre} : {verdict.motif}", (("Début", a.debut_le),))
@@ -224,7 +224,17 @@ def _reponse(ligne, lecture, note):
         codes=(fiche.code,) if fiche else (),
         dates=(("Réponse", ligne.le) if repondu else ("Invitation", ligne.envoyee_le),),
         cible=("collectivites.fiche", ligne.fiche),
+        acte=_dite(ligne) if repondu else "",
     )
+
+
+def _dite(ligne):
+    """Les deux réponses de l’enquête, sans nom de personne."""
+    note = f"Note de {ligne.satisfaction} sur 5" if ligne.satisfaction is not None else ""
+    autonomie = (
+        f"plus autonome : {Autonomie(ligne.autonomie).label.lower()}" if ligne.autonomie else ""
+    )
+    return " ; ".join(filter(None, (note, autonomie)))
 
 
 def _i9(lecture):

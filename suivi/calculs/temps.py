@@ -11,7 +11,7 @@ from offre.models import RangActer
 
 @dataclass(frozen=True)
 class RangProfil:
-    """`declare` et `reel` : de 1 (le plus de temps) à 5 ; `None` n’est pas zéro. `minutes` entières."""
+    """`declare`, `reel` : de 1 (le plus de temps) à 5 ; `None` n’est pas zéro."""
 
     profil: str
     declare: int | None

@@ -92,9 +92,7 @@ def _categories(unite, ventilation, lecture):
         fiches = (lecture.fiches[pk] for pk in unite.fiches if pk in lecture.fiches)
         return {FICHES[ventilation](f) for f in fiches} or {SANS_VALEUR}
     accompagnements = [
-        lecture.accompagnements[pk]
-        for pk in unite.accompagnements
-        if pk in lecture.accompagnements
+        lecture.accompagnements[pk] for pk in unite.accompagnements if pk in lecture.accompagnements
     ]
     if ventilation == Ventilation.SCENARIO:
         return {Scenario(a.scenario).label for a in accompagnements} or {SANS_VALEUR}

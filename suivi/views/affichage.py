@@ -3,10 +3,20 @@
 from math import ceil
 
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 
 from predict.noyau.graphiques import courbe_cumul, pentes_rangs
-from predict.noyau.typographie import INSECABLE, MOIS, date_longue, heures, nombre, pourcent
+from predict.noyau.typographie import (
+    INSECABLE,
+    MOIS,
+    date_longue,
+    heures,
+    insecables_html,
+    nombre,
+    pourcent,
+)
 
 from ..exports import ecrire_valeur
 from ..regles import Chaine, Ventilation
@@ -25,6 +35,11 @@ def parametres(periode, **autres):
         else {"du": periode.du.isoformat(), "au": periode.au.isoformat()}
     )
     return "?" + urlencode(dates | {nom: v for nom, v in autres.items() if v})
+
+
+def minuscule(mots):
+    """Première lettre seulement : « Profil ACTER » garde son sigle."""
+    return mots[:1].lower() + mots[1:]
 
 
 # -- La matrice ------------------------------------------------------------------------
@@ -110,7 +125,7 @@ def ventiler(mesure, ventilation):
     ventilee = mesure.ventilations[ventilation]
     sommet = max((x.part for x in ventilee.lignes), default=0) or 1
     return {
-        "titre": f"{mesure.code} par {Ventilation(ventilation).label.lower()}",
+        "titre": f"{mesure.code} par {minuscule(Ventilation(ventilation).label)}",
         "profils": ventilation == Ventilation.PROFIL,
         "taux": mesure.est_un_taux,
         "lignes": [
@@ -161,7 +176,7 @@ def note_i7(mesure):
 def tiroir(mesure, indicateur, periode, **gardes):
     suite = parametres(periode)
     court = indicateur.libelle_court or indicateur.libelle
-    titre = court[:1].lower() + court[1:]
+    titre = minuscule(court)
     if mesure.est_un_taux and titre.startswith("collectivités"):
         titre = f"de {titre}"
     return {
@@ -230,22 +245,18 @@ def cumul(une_matrice, cible, le):
         mois[annee] = mois[annee][: le.month]
     objectif = None if cible is None else int(cible.valeur)
     titre = _titre_cumul(mois, annee, objectif)
-    trace = courbe_cumul(
-        mois, titre, annee=annee, objectif=objectif, largeur=736, hauteur=236
-    )
+    trace = courbe_cumul(mois, titre, annee=annee, objectif=objectif, largeur=736, hauteur=236)
     return {
         "cle": "cumul",
         "titre": titre,
-        "sous_titre": "Collectivités distinctes accompagnées depuis le 1er janvier, cumul en fin "
-        "de mois (I1).",
+        "sous_titre": composer(
+            "Collectivités distinctes accompagnées depuis le 1er janvier, cumul en fin de "
+            "mois (I1)."
+        ),
         "svg": trace.svg_ecran,
-        "alternative": trace.description,
-        "entetes": ["Année", *(m[0] for m in trace.lignes)],
-        "lignes": [
-            [nom, *(rang[i] for rang in trace.lignes)]
-            for i, nom in reversed(list(enumerate(trace.entetes))[1:])
-        ],
-        "ouvert": True,
+        "entetes": trace.entetes,
+        # L’année regardée d’abord, comme on la lit.
+        "lignes": trace.lignes[::-1],
     }
 
 
@@ -291,10 +302,11 @@ def rangs(mesures, periode):
     )
     return {
         "titre": titre,
-        "sous_titre": f"Rang déclaré par le réseau, rang réel d’après {heures(mesures.minutes)} "
-        f"imputées à des accompagnements {periode.en_toutes_lettres}. 1 = le plus de temps.",
+        "sous_titre": composer(
+            f"Rang déclaré par le réseau, rang réel d’après {heures(mesures.minutes)} imputées à "
+            f"des accompagnements {periode.en_toutes_lettres}. 1 = le plus de temps."
+        ),
         "svg": trace.svg_ecran,
-        "description": trace.description,
         "lignes": [
             {
                 "profil": x.profil,
@@ -332,4 +344,10 @@ def annees_proposees(le, periode):
 
 
 def sous_titre(periode):
-    return f"Du {date_longue(periode.du)} au {date_longue(periode.au)}"
+    """« Du 1er janvier… », ordinal en exposant."""
+    return composer(f"Du {date_longue(periode.du)} au {date_longue(periode.au)}")
+
+
+def composer(phrase):
+    """Insécables et « 1er » en exposant ; la phrase est échappée."""
+    return mark_safe(insecables_html(escape(phrase)))

@@ -14,7 +14,7 @@ from ..actions import fixer_cibles
 from ..exports import COLONNES, lignes_de_preuve
 from ..forms import CiblesForm, PeriodeForm
 from ..models import Cible, Indicateur
-from ..regles import CODES, Ventilation
+from ..regles import CODES, D_ENQUETE, Ventilation, est_additive
 from . import affichage
 
 
@@ -52,12 +52,19 @@ def fiche(request, code):
     return render(
         request,
         "suivi/fiche.html",
-        {"indicateur": indicateur, "suite": affichage.parametres(periode)},
+        {
+            "indicateur": indicateur,
+            "suite": affichage.parametres(periode),
+            "taux_reponse": code in D_ENQUETE,
+            "ventilations": [(v.label, est_additive(code, v)) for v in Ventilation],
+        },
     )
 
 
 def cibles(request):
-    """Lecture pour qui travaille au réseau ; la table des droits ne donne POST qu’à la direction."""
+    """Lecture pour qui travaille au réseau ; la table des droits ne donne POST qu’à la
+    direction.
+    """
     form_periode, periode, *_ = _demande(request)
     annee = periode.annee or periode.du.year
     lus, actuelles = list(Indicateur.objects.all()), _cibles(request, annee)
@@ -111,7 +118,7 @@ def _ecran(request, demande, *, tiroir=None, code=None):
         "annees": affichage.annees_proposees(le, periode),
         "premiere": une_matrice.passe["I1"][0][0],
         "ventilation": ventilation,
-        "ventilations": Ventilation.choices,
+        "ventilations": [(v, affichage.minuscule(libelle)) for v, libelle in Ventilation.choices],
         "detail": detail,
         "indicateurs": lus,
         "groupes": affichage.groupes(

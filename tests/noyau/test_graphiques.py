@@ -65,7 +65,7 @@ def test_une_valeur_absente_garde_sa_ligne_et_son_tiret():
 
 def test_le_cumul_ecrit_ses_dernieres_valeurs_et_l_objectif():
     textes = {e.text for e in ElementTree.fromstring(FIGURES["cumul"]().svg).iter(f"{SVG}text")}
-    assert {"6\u00a0en\u00a02026", "5\u00a0en\u00a02027", "objectif\u00a09"} <= textes
+    assert {"6\u00a0en\u00a02026", "5\u00a0en\u00a02027", "Objectif\u00a09"} <= textes
 
 
 def test_un_nom_malveillant_reste_du_texte():

@@ -27,7 +27,9 @@ def poser(reseau):
     relation = s.service(reseau, "Mise en relation", "Intermédiation")
     ecsi = s.service(reseau, "Actions d’ECSI", "Animation")
 
-    a1 = s.suivi(c1, "2027-01-12", services=[diagnostic, montage], activites=["2027-02-03", "2027-06-10"])
+    a1 = s.suivi(
+        c1, "2027-01-12", services=[diagnostic, montage], activites=["2027-02-03", "2027-06-10"]
+    )
     a2 = s.suivi(c2, "2027-01-20", services=[relation], activites=["2027-03-09"])
     a3 = s.suivi(
         c3, "2026-10-05", services=[ecsi], activites=["2027-03-18"], etat="clos", etape=6,
@@ -44,7 +46,8 @@ def poser(reseau):
                           decision="accordee", notifiee_le="2028-02-11", montant_accorde=560_000,
                           accompagnement=a1)  # fmt: skip
     meae = s.candidature(c6, "2027-04-30", titre="MEAE de C6", dispositif="MEAE",
-                         decision="accordee", notifiee_le="2027-10-04", montant_accorde=45_000)  # fmt: skip
+                         decision="accordee", notifiee_le="2027-10-04",
+                         montant_accorde=45_000)  # fmt: skip
     brouillon = s.candidature(c2, None, accuse=False, titre="Brouillon de C2", accompagnement=a2)
 
     seule = s.etude(a1, "2027-09-15", pour=[c1])
@@ -59,7 +62,12 @@ def poser(reseau):
     projet = s.projet(c2, "2027-07-08", origines=[s.lien(c2, "2027-02-25", "mise_en_reseau")])
 
     enquete = s.campagne(reseau)
-    for fiche, note, autonomie in ((c1, 5, "oui"), (c2, 4, "oui"), (c3, 2, "nsp"), (c6, None, None)):
+    for fiche, note, autonomie in (
+        (c1, 5, "oui"),
+        (c2, 4, "oui"),
+        (c3, 2, "nsp"),
+        (c6, None, None),
+    ):
         invitation = s.invitation(enquete, fiche)
         if note is not None:
             s.reponse(invitation, note, autonomie)

@@ -68,7 +68,9 @@ def service(reseau, libelle, mission="Accompagnement", **champs):
     return ServiceReseau.objects.create(reseau=reseau, mission=une, libelle=libelle, **champs)
 
 
-def suivi(fiche, du="2027-01-10", *, activites=(), services=(), valide="du", type="reunion", **champs):
+def suivi(
+    fiche, du="2027-01-10", *, activites=(), services=(), valide="du", type="reunion", **champs
+):
     """Un accompagnement, ses services et ses activités ; `valide` : jour, « du » ou `None`."""
     un = Accompagnement.objects.create(
         reseau=fiche.reseau,
@@ -84,7 +86,11 @@ def suivi(fiche, du="2027-01-10", *, activites=(), services=(), valide="du", typ
         Prestation.objects.create(reseau=fiche.reseau, accompagnement=un, service=un_service)
     for le in activites:
         Activite.objects.create(
-            reseau=fiche.reseau, accompagnement=un, le=jour(le), type=type, objet="Réunion de travail"
+            reseau=fiche.reseau,
+            accompagnement=un,
+            le=jour(le),
+            type=type,
+            objet="Réunion de travail",
         )
     return un
 

@@ -25,7 +25,8 @@ def test_le_json_porte_les_neuf_chiffres_de_la_recette(scene):
     donnees = json.loads(executer())
     assert (donnees["reseau"], donnees["du"], donnees["au"]) == ("ici", "2027-01-01", "2027-12-31")
     assert {
-        i["code"]: (i["numerateur"], i["denominateur"], i["affichage"]) for i in donnees["indicateurs"]
+        i["code"]: (i["numerateur"], i["denominateur"], i["affichage"])
+        for i in donnees["indicateurs"]
     } == recette9.ATTENDU
 
 

@@ -91,7 +91,7 @@ def test_la_ventilation_choisie_dit_qu_elle_ne_s_additionne_pas(scene, agent, cl
 
 def test_un_taux_ventile_dit_ses_effectifs(scene, agent, client_de):
     page = texte(matrice(client_de(agent), ventiler="nature", detail="I6"))
-    assert "<small class=\"pr-note\">2 sur 3</small>" in page
+    assert '<small class="pr-note">2 sur 3</small>' in page
 
 
 def test_une_periode_libre_se_regarde(scene, agent, client_de):
@@ -100,7 +100,7 @@ def test_une_periode_libre_se_regarde(scene, agent, client_de):
             reverse("suivi:indicateurs"), {"du": "01/01/2027", "au": "31 mars 2027"}
         )
     )
-    assert "Du 1er\u00a0janvier\u00a02027 au 31\u00a0mars\u00a02027" in page
+    assert "Du 1<sup>er</sup>\u00a0janvier\u00a02027 au 31\u00a0mars\u00a02027" in page
 
 
 @pytest.mark.parametrize(

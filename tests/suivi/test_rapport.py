@@ -66,7 +66,7 @@ def test_la_chargee_de_mission_lit_sans_ecrire(rapport, agent, client_de, route)
     args = [] if route == "creer_rapport" else [rapport.pk]
     assert client_de(agent).post(reverse(f"suivi:{route}", args=args), TEXTES).status_code == 403
     page = client_de(agent).get(rapport.get_absolute_url()).content.decode()
-    assert "Produire le rapport" not in page
+    assert reverse("suivi:produire_rapport", args=[rapport.pk]) not in page
 
 
 def test_l_etrangere_ne_trouve_pas_le_rapport(rapport, etrangere, client_de):

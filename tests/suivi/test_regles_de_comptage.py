@@ -88,7 +88,10 @@ def test_i2_les_etapes_d_un_meme_appel_n_en_font_qu_une(reseau, commune):
 def test_i2_exige_l_accuse(reseau, commune):
     s.candidature(commune, "2027-02-01", accuse=False)
     i2 = mesure(reseau, "I2")
-    assert (i2.valeur, notes(i2)) == (0, ["Déposée le 1er\u00a0février\u00a02027, sans accusé joint"])
+    assert (i2.valeur, notes(i2)) == (
+        0,
+        ["Déposée le 1er\u00a0février\u00a02027, sans accusé joint"],
+    )
 
 
 # -- I4 et I5 -----------------------------------------------------------------------
@@ -236,7 +239,9 @@ def test_i7_taux_des_decisions_compte_les_refus(reseau, commune):
 
 def test_i7_la_decision_portee_par_la_derniere_etape_vaut_pour_l_appel(reseau, commune):
     note = s.candidature(commune, "2027-02-01")
-    s.candidature(commune, "2027-05-01", etape_de=note, decision="accordee", notifiee_le="2027-09-01")
+    s.candidature(
+        commune, "2027-05-01", etape_de=note, decision="accordee", notifiee_le="2027-09-01"
+    )
     i7 = mesure(reseau, "I7")
     assert (i7.valeur, i7.details["cohorte"]) == (1, (1, 1))
 
@@ -293,7 +298,10 @@ def test_une_ventilation_par_collectivite_est_additive(reseau):
         s.suivi(s.fiche(reseau, population=population, nature=nature), activites=["2027-02-01"])
     i1 = mesure(reseau, "I1")
     for ventilation in (Ventilation.STRATE, Ventilation.NATURE, Ventilation.DEPARTEMENT):
-        assert (i1.ventilations[ventilation].additive, i1.ventilations[ventilation].somme) == (True, 2)
+        assert (i1.ventilations[ventilation].additive, i1.ventilations[ventilation].somme) == (
+            True,
+            2,
+        )
 
 
 def test_un_taux_se_ventile_avec_ses_denominateurs(reseau):
@@ -320,7 +328,10 @@ def test_le_niveau_est_celui_de_la_fin_de_periode(reseau, commune):
     for le, niveau in (("2026-01-01", "nouvellement_engagee"), ("2027-06-01", "deja_engagee")):
         commune.niveaux.create(reseau=reseau, niveau=niveau, constate_le=s.jour(le))
     assert [
-        mesure(reseau, "I1", Periode.de_l_annee(an)).ventilations[Ventilation.NIVEAU].lignes[0].categorie
+        mesure(reseau, "I1", Periode.de_l_annee(an))
+        .ventilations[Ventilation.NIVEAU]
+        .lignes[0]
+        .categorie
         for an in (2026, 2027)
     ] == ["Nouvellement engagée", "Déjà engagée"]
 
@@ -338,7 +349,13 @@ def test_rien_d_un_autre_reseau_ne_compte(reseau, autre_reseau, commune):
 def test_le_passe_se_calcule_aux_memes_jours(reseau, commune):
     s.suivi(commune, "2025-01-05", activites=["2025-02-01", "2027-02-01"])
     passe = matrice(reseau, ANNEE).passe["I1"]
-    assert [(p.annee, v) for p, v in passe] == [(2023, 0), (2024, 0), (2025, 1), (2026, 0), (2027, 1)]
+    assert [(p.annee, v) for p, v in passe] == [
+        (2023, 0),
+        (2024, 0),
+        (2025, 1),
+        (2026, 0),
+        (2027, 1),
+    ]
 
 
 def test_le_cumul_de_decembre_est_i1(reseau, commune):

@@ -23,7 +23,9 @@ LECTURES = {
 
 
 def requetes(lire, reseau):
-    with CaptureQueriesContext(connection, ) as capture:
+    with CaptureQueriesContext(
+        connection,
+    ) as capture:
         lire(reseau)
     return len(capture)
 

@@ -91,7 +91,27 @@ def courbe_cumul(
             0,
             {"data": {"values": [{"n": objectif}]}, "mark": {"type": "rule"}, "encoding": {"y": y}},
         )
-        bouts.append((12, objectif, f"objectif {nombre(objectif)}", ACTION))
+        # Nommé à gauche : au bout droit, il se heurterait aux courbes qui l’approchent.
+        couches.append(
+            {
+                "data": {"values": [{"m": 0.7, "n": objectif}]},
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "baseline": "bottom",
+                    "dx": 4,
+                    "dy": -3,
+                    "color": ACTION,
+                    "fontSize": 8,
+                    "fontWeight": 600,
+                },
+                "encoding": {
+                    "x": x,
+                    "y": y,
+                    "text": {"value": f"Objectif {nombre(objectif)}".replace(" ", INSECABLE)},
+                },
+            }
+        )
     for m, place, mot, couleur in _ecarter(bouts, sommet * 1.08 * 11 / hauteur):
         couches.append(
             {
@@ -139,8 +159,8 @@ def _ecarter(bouts, ecart):
     """Pousse vers le haut les étiquettes du bord droit qui se chevaucheraient."""
     places, dernier = [], {}
     for m, n, mot, couleur in sorted(bouts, key=lambda b: b[1]):
-        # Deux courbes arrêtées à des mois différents ne se gênent pas.
-        cle = m
+        # Deux courbes arrêtées à des mois éloignés ne se gênent pas ; à un mois près, si.
+        cle = max(m, 12) if m >= 11 else m
         n = max(n, dernier.get(cle, n - ecart) + ecart)
         dernier[cle] = n
         places.append((m, n, mot, couleur))
