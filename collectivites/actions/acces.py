@@ -41,7 +41,7 @@ def _placer(compte, reseau):
     )
     if adhesion.role != Role.REFERENT:
         raise ValidationError(
-            "Cette adresse est celle d’une personne de l’équipe du réseau : elle voit déjà la fiche."
+            "Cette adresse est celle d’une personne de l’équipe du réseau : elle voit la fiche."
         )
     if not adhesion.active:
         adhesion.active = True

@@ -36,14 +36,18 @@ class ChampNomme(forms.CharField):
     def _trouver(self, texte):
         code = _CODE.search(texte.upper())
         if code:
-            cherche = Q(**{f"{self.chemin}code_insee": code[1]}) | Q(**{f"{self.chemin}siren": code[1]})
+            cherche = Q(**{f"{self.chemin}code_insee": code[1]}) | Q(
+                **{f"{self.chemin}siren": code[1]}
+            )
         else:
             cherche = Q(**{f"{self.chemin}recherche": normaliser(texte)[:220]})
         trouvees = list(self.lignes.filter(cherche)[: _HOMONYMES_MONTRES + 1])
         if len(trouvees) == 1:
             return trouvees[0]
         if not trouvees:
-            raise ValidationError("Aucune collectivité de ce nom : vérifiez-le, ou donnez son code.")
+            raise ValidationError(
+                "Aucune collectivité de ce nom : vérifiez-le, ou donnez son code."
+            )
         noms = ", ".join(self.nommer(une) for une in trouvees[:_HOMONYMES_MONTRES])
         raise ValidationError(f"Plusieurs collectivités portent ce nom : {noms}. Ajoutez le code.")
 

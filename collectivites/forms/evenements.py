@@ -60,5 +60,7 @@ class ParticipationModifierForm(FormulaireVersionne):
     def clean(self):
         nettoye = super().clean()
         if nettoye.get("suite") and not nettoye.get("presente"):
-            raise ValidationError({"suite": "Une suite suppose une présence : cochez « présente »."})
+            raise ValidationError(
+                {"suite": "Une suite suppose une présence : cochez « présente »."}
+            )
         return nettoye

@@ -77,7 +77,9 @@ class StructureForm(Formulaire):
     departement = forms.ModelChoiceField(
         label="Département du siège", queryset=Collectivite.objects.none(), empty_label="Choisir"
     )
-    siren = forms.CharField(label="Siren", max_length=11, required=False, help_text="Neuf chiffres.")
+    siren = forms.CharField(
+        label="Siren", max_length=11, required=False, help_text="Neuf chiffres."
+    )
     population = forms.IntegerField(
         label="Population", required=False, min_value=1, max_value=20_000_000,
         help_text="Nombre d’habitants couverts.",

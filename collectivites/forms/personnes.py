@@ -36,7 +36,7 @@ class ContactForm(FormulaireVersionne):
         help_texts = {
             "direction": "Sert à l’organigramme : écrivez-la toujours pareil.",
             "informe_le": "Jour où la personne a su que le réseau garde ses coordonnées.",
-            "note": "Ni opinion, ni étiquette politique, ni santé : la personne peut demander à lire.",
+            "note": "Ni opinion, ni étiquette politique : la personne peut demander à lire.",
         }
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
 
@@ -75,7 +75,9 @@ class MandatForm(FormulaireModele):
     class Meta:
         model = Mandat
         fields = ["intitule", "debut_le", "fin_le"]
-        help_texts = {"fin_le": "À la fin du mandat, la personne sort des envois ; l’histoire reste."}
+        help_texts = {
+            "fin_le": "À la fin du mandat, la personne sort des envois ; l’histoire reste."
+        }
 
     def clean(self):
         nettoye = super().clean()

@@ -15,7 +15,7 @@ PARTENARIATS_EN_MARGE = 5
 
 
 def contexte_fiche(fiche, onglet, le=None):
-    """Ce que l’en-tête montre : profils en cours, parcours d’engagement, adhésion ; trois requêtes."""
+    """Ce que l’en-tête montre : profils, parcours d’engagement, adhésion. Trois requêtes."""
     le = le or timezone.localdate()
     profils = list(ProfilFiche.objects.filter(fiche=fiche, fin_le__isnull=True))
     return {
@@ -57,9 +57,9 @@ def _jalons(fiche):
         else:
             etat, quand = "avenir", "à venir"
         # Un niveau jamais constaté en deçà du niveau courant n’est ni passé ni à venir.
-        if etat == "avenir" and list(NiveauEngagement).index(niveau) < list(
-            NiveauEngagement
-        ).index(NiveauEngagement(courant.niveau)):
+        if etat == "avenir" and list(NiveauEngagement).index(niveau) < list(NiveauEngagement).index(
+            NiveauEngagement(courant.niveau)
+        ):
             continue
         jalons.append({"titre": niveau.label, "quand": quand, "etat": etat})
     return jalons

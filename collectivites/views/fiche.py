@@ -39,7 +39,9 @@ def _prochaine_etape(fiche, le):
     for echange in attendus[:50]:
         if echange.le > le:
             note = f"{echange.libelle_type}. {echange.lieu}".strip()
-            jalons.append({"le": echange.le, "titre": echange.objet, "note": note, "echange": echange})
+            jalons.append(
+                {"le": echange.le, "titre": echange.objet, "note": note, "echange": echange}
+            )
         else:
             note = f"Suite de : {echange.objet}"
             jalons.append(

@@ -1,4 +1,4 @@
-"""Le fil de la relation : ce qui s’est dit et fait avec une collectivité, du plus récent au plus ancien."""
+"""Le fil de la relation : ce qui s’est dit et fait, du plus récent au plus ancien."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +41,9 @@ def _note(echange):
 
 def entree_d_echange(echange, le):
     a_venir = echange.le > le
-    heure = f", à {echange.heure:%-H}{INSECABLE}h{INSECABLE}{echange.heure:%M}" if echange.heure else ""
+    heure = (
+        f", à {echange.heure:%-H}{INSECABLE}h{INSECABLE}{echange.heure:%M}" if echange.heure else ""
+    )
     return Entree(
         quand=echange.le,
         nature=f"{echange.libelle_type} à venir" if a_venir else echange.libelle_type,
@@ -57,7 +59,11 @@ def entree_d_echange(echange, le):
 def entree_de_participation(participation, le):
     evenement = participation.evenement
     etat = (
-        "présente" if participation.presente else "inscrite" if participation.inscrite else "invitée"
+        "présente"
+        if participation.presente
+        else "inscrite"
+        if participation.inscrite
+        else "invitée"
     )
     return Entree(
         quand=evenement.le,
@@ -65,7 +71,8 @@ def entree_de_participation(participation, le):
         titre=evenement.titre,
         url=evenement.get_absolute_url(),
         icone="ticket-perforated",
-        note=f"Collectivité {etat}." + (f" Suite : {participation.suite}" if participation.suite else ""),
+        note=f"Collectivité {etat}."
+        + (f" Suite : {participation.suite}" if participation.suite else ""),
         sorte="avenir" if evenement.le > le else "",
     )
 

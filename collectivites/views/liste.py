@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.db.models import Case, F, IntegerField, Value, When
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -222,17 +222,23 @@ def _vues(request):
         "À relancer": a_relancer,
         "À jour de cotisation": f"adhesion={EtatAdhesion.A_JOUR}",
     }
-    courante = request.GET.urlencode()
+    courante = _choisis(request.GET)
     vues = [
         {
             "titre": titre,
             "url": f"{base}?{requete}" if requete else base,
             "nombre": None,
-            "active": courante == requete,
+            "active": courante == _choisis(QueryDict(requete)),
         }
         for titre, requete in adresses.items()
     ]
     return [*vues, *autres_vues()[1:]]
+
+
+def _choisis(requete):
+    """Les filtres posés, sans ce qui ne change que la présentation."""
+    presentation = {"tri", "col", "page"}
+    return {(nom, v) for nom, vs in requete.lists() for v in vs if v and nom not in presentation}
 
 
 def autres_vues(active=""):

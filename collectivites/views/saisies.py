@@ -54,7 +54,9 @@ def modifier(request, pk):
     if form.is_valid() and form.enregistrer():
         messages.success(request, "Fiche enregistrée.")
         return redirect(fiche)
-    return page_de_saisie(request, form, fiche=fiche, titre="Modifier la fiche", geste="Enregistrer")
+    return page_de_saisie(
+        request, form, fiche=fiche, titre="Modifier la fiche", geste="Enregistrer"
+    )
 
 
 def profils(request, pk):
@@ -139,7 +141,9 @@ def creer_partenariat(request, pk):
         form.save()
         messages.success(request, "Partenariat ajouté.")
         return redirect("collectivites:partenariats", pk)
-    return page_de_saisie(request, form, fiche=fiche, titre="Ajouter un partenariat", geste="Ajouter")
+    return page_de_saisie(
+        request, form, fiche=fiche, titre="Ajouter un partenariat", geste="Ajouter"
+    )
 
 
 def modifier_partenariat(request, pk):

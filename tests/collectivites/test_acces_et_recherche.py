@@ -66,9 +66,7 @@ def test_refuse_un_acces_sans_adresse(reseau, agent):
 
 def test_refuse_un_acces_apres_une_opposition(contact, agent, navigateur):
     navigateur.post(reverse("collectivites:opposition", args=[contact.pk]))
-    reponse = navigateur.post(
-        reverse("collectivites:ouvrir_acces", args=[contact.pk]), follow=True
-    )
+    reponse = navigateur.post(reverse("collectivites:ouvrir_acces", args=[contact.pk]), follow=True)
     assert "opposée" in reponse.content.decode()
     assert not Referent.objects.exists()
 

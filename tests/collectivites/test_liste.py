@@ -22,7 +22,9 @@ def noms(navigateur, **filtres):
 
 
 def requetes(navigateur, adresse, **parametres):
-    with CaptureQueriesContext(connection, ) as captees:
+    with CaptureQueriesContext(
+        connection,
+    ) as captees:
         assert navigateur.get(adresse, parametres).status_code == 200
     gestion = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
     return [q["sql"] for q in captees if not q["sql"].startswith(gestion)]

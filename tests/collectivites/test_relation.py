@@ -134,7 +134,12 @@ def test_corriger_la_date_d_un_echange_recompte_le_dernier(fiche, navigateur, re
 
 
 def test_une_date_de_suite_sans_suite_est_refusee_et_la_saisie_gardee(fiche, navigateur):
-    saisie = {"type": "appel", "objet": "Un rappel", "suite_le": "2027-01-01", "duree_minutes": "20 min"}
+    saisie = {
+        "type": "appel",
+        "objet": "Un rappel",
+        "suite_le": "2027-01-01",
+        "duree_minutes": "20 min",
+    }
     reponse = navigateur.post(adresse("noter_echange", fiche.pk), saisie)
     assert reponse.status_code == 422
     assert "Dites ce qu’il y a à faire" in reponse.content.decode()
@@ -223,7 +228,13 @@ def test_l_opposition_se_note_puis_se_leve(navigateur, reseau, fiche):
 
 
 def test_un_partenariat_dit_son_pays_en_francais(fiche, navigateur):
-    saisie = {"type": "jumelage", "partenaire": "Gevelsberg", "pays": "DE", "etat": "actif", "odd": ["4"]}
+    saisie = {
+        "type": "jumelage",
+        "partenaire": "Gevelsberg",
+        "pays": "DE",
+        "etat": "actif",
+        "odd": ["4"],
+    }
     assert navigateur.post(adresse("creer_partenariat", fiche.pk), saisie).status_code == 302
     assert Partenariat.objects.get().odd == [4]
     assert "Allemagne" in navigateur.get(adresse("partenariats", fiche.pk)).content.decode()
@@ -271,7 +282,13 @@ def test_un_evenement_sans_angle_local_est_refuse(navigateur):
 def test_un_lieu_homonyme_demande_son_code(navigateur):
     CollectiviteFactory(nom="Saint-Denis", code_insee="93066")
     CollectiviteFactory(nom="Saint-Denis", code_insee="97411")
-    saisie = {"type": "atelier", "titre": "A", "le": "2027-04-08", "angle_local": "x", "lieu": "saint denis"}
+    saisie = {
+        "type": "atelier",
+        "titre": "A",
+        "le": "2027-04-08",
+        "angle_local": "x",
+        "lieu": "saint denis",
+    }
     reponse = navigateur.post("/collectivites/evenements/creer/", saisie)
     assert "Saint-Denis (93066)" in reponse.content.decode()
     navigateur.post("/collectivites/evenements/creer/", saisie | {"lieu": "Saint-Denis (97411)"})
