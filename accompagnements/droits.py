@@ -1,6 +1,7 @@
 """Qui peut quoi sur un accompagnement, une sollicitation."""
 
 from predict.comptes.droits import est_direction, est_interne, objet_ou_404
+from predict.comptes.regles import Role
 
 from .models import Accompagnement, CadreCollaboration, FicheBesoin, Prestation, Sollicitation
 from .regles import ETATS_SUIVANTS, Etape, Etat
@@ -62,6 +63,18 @@ def peut_modifier(agent, accompagnement):
         and accompagnement.reseau_id == agent.reseau_id
         and accompagnement.etat == Etat.ACTIF
     )
+
+
+def peut_tracer(agent, accompagnement):
+    """Résultats, temps et pièces s’écrivent aussi sur un dossier fermé : la décision d’un financeur
+    ou la transmission d’une convention arrivent souvent après la clôture."""
+    return est_interne(agent) and accompagnement.reseau_id == agent.reseau_id
+
+
+def peut_corriger_temps(agent, temps):
+    """Son propre temps ; celui des autres, la direction et l’administration du réseau."""
+    corrige = est_direction(agent) or agent.role == Role.ADMINISTRATION
+    return temps.reseau_id == agent.reseau_id and (temps.agent_id == agent.pk or corrige)
 
 
 def peut_passer(agent, accompagnement):

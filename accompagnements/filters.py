@@ -1,4 +1,4 @@
-"""Filtrer et trier les accompagnements ; une même adresse sert à la liste, au tableau, à l’export."""
+"""Filtrer et trier les accompagnements : mêmes filtres à la liste, au tableau, à l’export."""
 
 import django_filters as filtres
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""Ce qui arrive : noter vite, puis trier — accepter, réorienter, renseigner (domaine.md §1.4, 18)."""
+"""Ce qui arrive : noter vite, puis trier (domaine.md §1.4, 18)."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction

@@ -50,7 +50,9 @@ class SollicitationForm(Formulaire):
     )  # fmt: skip
     collectivite = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     objet = forms.CharField(label="À quel sujet ?", max_length=200)
-    appelant = forms.CharField(label="Nom et fonction de la personne", max_length=160, required=False)
+    appelant = forms.CharField(
+        label="Nom et fonction de la personne", max_length=160, required=False
+    )
     canal = forms.ChoiceField(label="Par quel canal", choices=CANAUX, required=False)
     recue_le = ChampDate(label="Reçue le", required=False)
     demande = forms.CharField(
@@ -132,7 +134,7 @@ class SollicitationForm(Formulaire):
 
 
 class AccepterForm(FaitForm):
-    """« La demande entre-t-elle dans l’offre ? » Oui, ou non mais on s’y engage, en disant pourquoi."""
+    """La demande entre dans l’offre ; ou non, mais on s’y engage, en disant pourquoi."""
 
     titre = forms.CharField(label="Titre de l’accompagnement", max_length=200)
     scenario = forms.ChoiceField(label="Scénario", choices=Scenario.choices)

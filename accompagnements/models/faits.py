@@ -231,13 +231,13 @@ def chiffres_de(accompagnement, annee):
 def _actes_dates(accompagnement):
     """(genre, date, marque) de tout ce que le dossier a produit : une seule requête, réunie."""
 
-    def lire(genre, lignes, le, marque=Value(0)):
+    def lire(genre, lignes, le, marque=None):
         return (
             lignes.order_by()
             .annotate(
                 genre=Value(genre, output_field=CharField()),
                 jour=F(le),
-                marque=Cast(marque, IntegerField()),
+                marque=Cast(marque or Value(0), IntegerField()),
             )
             .values_list("genre", "jour", "marque")
         )
@@ -246,12 +246,14 @@ def _actes_dates(accompagnement):
         return Case(When(**condition, then=Value(1)), default=Value(0))
 
     a = accompagnement
+    depots = a.candidatures.filter(etape_de=None)
+    accordees = a.candidatures.filter(decision=DecisionCandidature.ACCORDEE)
     etudes = a.livrables.filter(type=TypeLivrable.ETUDE)
     remises = Q(final=True, livre_le__isnull=False)
     tiers = a.conventions.exclude(partenaire="").filter(parent__isnull=True)
     return lire("activite", a.activites.exclude(type=TypeActivite.RENSEIGNEMENT), "le").union(
-        lire("depot", a.candidatures.filter(etape_de=None), "deposee_le", vrai(accuse__isnull=False)),
-        lire("decision", a.candidatures.filter(decision=DecisionCandidature.ACCORDEE), "notifiee_le"),
+        lire("depot", depots, "deposee_le", vrai(accuse__isnull=False)),
+        lire("decision", accordees, "notifiee_le"),
         lire("etude", etudes.filter(remises), "livre_le"),
         lire("etude_prevue", etudes.exclude(remises), "prevu_le"),
         lire("lien", a.mises_en_lien, "le", vrai(nature=NatureMiseEnLien.RESEAU)),

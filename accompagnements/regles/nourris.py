@@ -91,7 +91,8 @@ def i4(f):
         return EtatChiffre.NON, "Rien à compter tant qu’aucune mise en lien n’est tracée"
     premiere = min(f.mises_en_lien)
     if any(_dans(f, le) and le > premiere for le in f.conventions if le):
-        return EtatChiffre.COMPTE, f"Convention signée après la mise en lien du {date_longue(premiere)}"
+        depuis = date_longue(premiere)
+        return EtatChiffre.COMPTE, f"Convention signée après la mise en lien du {depuis}"
     return EtatChiffre.ATTENDU, f"À la signature d’une convention, après le {date_longue(premiere)}"
 
 

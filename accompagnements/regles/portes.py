@@ -170,7 +170,8 @@ def interet_local(f):
     return [
         Condition(
             "interet_local", "Intérêt local d’agir", bool(f.interet_local.strip()),
-            _extrait(f.interet_local) or "Ce que le territoire y gagne, et que ses habitants verront.",
+            _extrait(f.interet_local)
+            or "Ce que le territoire y gagne, et que ses habitants verront.",
             "Le dire", "accompagnements:besoins", ancre="id_interet_local",
         )
     ]  # fmt: skip
@@ -288,7 +289,8 @@ def bilan(f):
     return [
         Condition(
             "bilan", "Bilan écrit", bool(f.bilan.strip()),
-            _extrait(f.bilan) or "Ce qui a été fait, obtenu et appris ; il nourrit la capitalisation.",
+            _extrait(f.bilan)
+            or "Ce qui a été fait, obtenu et appris ; il nourrit la capitalisation.",
             "Écrire le bilan", "accompagnements:bilan",
         )
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 Des dictionnaires que les composants de gabarit lisent ; aucune règle n’est décidée ici.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.urls import reverse
@@ -49,12 +50,15 @@ def porte(accompagnement, faits, outre=False):
     }  # fmt: skip
 
 
-def _sejours(passages):
-    """{étape: (entrée, sortie ou None, passage de sortie)}, dernière visite de chaque étape."""
+def _sejours(accompagnement, passages):
+    """{étape: (entrée, sortie ou None, passage de sortie)}, dernière visite de chaque étape.
+
+    Un dossier repris d’un autre outil peut n’avoir pas de premier passage : il entre à son début.
+    """
     sejours = {}
     for passage in passages:
-        if passage.de and passage.de in sejours:
-            entree, _, _ = sejours[passage.de]
+        if passage.de:
+            entree, _, _ = sejours.get(passage.de, (accompagnement.debut_le, None, None))
             sejours[passage.de] = (entree, passage.le, passage)
         sejours[passage.vers] = (passage.le, None, None)
     return sejours
@@ -62,16 +66,18 @@ def _sejours(passages):
 
 def frise(accompagnement, passages, le):
     """Les quatre étapes du guide ; « En cours » s’ajoute quand on y est."""
-    courante, sejours = accompagnement.etape, _sejours(passages)
+    courante, sejours = accompagnement.etape, _sejours(accompagnement, passages)
     montrees = [e for e in Etape if e <= Etape.CADRE or e <= courante]
     etapes = []
     for etape in montrees:
         entree, sortie, _ = sejours.get(etape, (None, None, None))
         if etape == courante and accompagnement.etat != Etat.CLOS:
             jours = max((le - accompagnement.etape_depuis).days, 0)
-            depuis = f"depuis {jours} jour{'s' if jours > 1 else ''}" if jours else "depuis aujourd’hui"
-            etapes.append({"titre": etape.label, "etat": "courante", "note": f"En cours {depuis}",
-                           "url": "#etape"})  # fmt: skip
+            duree = f"{jours} jour{'s' if jours > 1 else ''}" if jours else "aujourd’hui"
+            note = f"En cours depuis {duree}"
+            etapes.append(
+                {"titre": etape.label, "etat": "courante", "note": note, "url": "#etape"}
+            )
         elif etape <= courante:
             if etape == Etape.CLOS:
                 note = t.date_courte(accompagnement.fin_le, annee=True)
@@ -87,7 +93,7 @@ def frise(accompagnement, passages, le):
 def etapes_faites(accompagnement, passages):
     """Étapes quittées : durée, et ce qui manquait si l’on a passé outre."""
     faites = []
-    for etape, (entree, sortie, passage) in sorted(_sejours(passages).items()):
+    for etape, (entree, sortie, passage) in sorted(_sejours(accompagnement, passages).items()):
         if sortie is None or (etape >= accompagnement.etape and accompagnement.etat != Etat.CLOS):
             continue
         jours = (sortie - entree).days
@@ -97,6 +103,18 @@ def etapes_faites(accompagnement, passages):
             "entree": entree, "sortie": sortie, "passage": passage,
         })  # fmt: skip
     return faites
+
+
+def periode(debut, fin):
+    """« avril 2027 », « avril à juillet 2027 » pour des mois entiers ; sinon les jours."""
+    entiers = debut and fin and debut.day == 1 and (fin + timedelta(days=1)).day == 1
+    if not entiers:
+        return t.periode(debut, fin) if debut or fin else t.ABSENT
+    mois_fin = f"{t.MOIS[fin.month - 1]}{t.INSECABLE}{fin.year}"
+    if (debut.year, debut.month) == (fin.year, fin.month):
+        return mois_fin.capitalize()
+    an = "" if debut.year == fin.year else f"{t.INSECABLE}{debut.year}"
+    return f"{t.MOIS[debut.month - 1]}{an} à {mois_fin}".capitalize()
 
 
 def chiffres(lignes):
@@ -119,12 +137,12 @@ def temps(accompagnement, minutes, prestations, charges, annee):
         {"titre": "Passé, toutes étapes", "valeur": f"{t.nombre(passe, 1)}{t.INSECABLE}j"},
         {"titre": "Prévu aux prestations", "valeur": f"{t.nombre(prevu, 1)}{t.INSECABLE}j"},
     ]
-    charge = next((c for c in charges if c.annee == annee), None)
-    if charge is None:
+    if not charges:
         return {"paires": paires, "jauge": None}
+    charge = next((c for c in charges if c.annee == annee), charges[0])
     libres = max(charge.libres, Decimal(0))
     paires.append(
-        {"titre": f"Libre au réseau en {annee}", "valeur": f"{t.nombre(libres, 1)}{t.INSECABLE}j"}
+        {"titre": f"Libre au réseau en {charge.annee}", "valeur": f"{t.nombre(libres, 1)}{t.INSECABLE}j"}
     )
     libelle = f"{t.nombre(charge.demandes, 1)} jours demandés sur {t.nombre(libres, 1)} libres"
     jauge = {"max": max(libres, charge.demandes), "valeur": charge.demandes, "libelle": libelle}

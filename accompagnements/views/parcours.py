@@ -116,7 +116,7 @@ def contexte_detail(a, agent, le):
         "prestations": [
             {"objet": p, "passes": (p.minutes / par_jour) or None,
              "incomplete": not p.mode or p.jours_prevus is None,
-             "modes": _modes(p.service)}
+             "modes": _modes(p.service), "periode": affichage.periode(p.debut_le, p.fin_le)}
             for p in prestations
         ],
         "raisons": _raisons(a.fiche, derniers, prestations),
@@ -205,13 +205,13 @@ def passer(request, pk, de):
     if donnees is not None:
         donnees.setdefault("le", le.isoformat())
     formulaire = PassageForm(donnees, aujourdhui=le, outre=outre)
-    if donnees is not None and (outre or not manque) and formulaire.is_valid():
-        if tenter(
-            formulaire, actions.passer, accompagnement=a, agent=request.user,
-            **formulaire.cleaned_data,
-        ):  # fmt: skip
-            messages.success(request, f"Étape passée : {Etape(a.etape).label}.")
-            return redirect(a)
+    ouverte = donnees is not None and (outre or not manque) and formulaire.is_valid()
+    if ouverte and tenter(
+        formulaire, actions.passer, accompagnement=a, agent=request.user,
+        **formulaire.cleaned_data,
+    ):  # fmt: skip
+        messages.success(request, f"Étape passée : {Etape(a.etape).label}.")
+        return redirect(a)
     contexte = {
         "accompagnement": a, "formulaire": formulaire, "outre": outre,
         "porte": affichage.porte(a, faits), "vers": VERS[ETAPE_SUIVANTE[Etape(de)]],
@@ -241,7 +241,7 @@ def endormir(request, pk):
     return _mener(
         request, pk, Etat.EN_SOMMEIL, SommeilForm, actions.mettre_en_sommeil,
         "Mettre en sommeil", "Mettre en sommeil",
-        chapo="Tout est gardé en l’état : étape, tâches, pièces. Le dossier se réveille quand on veut.",
+        chapo="Tout est gardé en l’état : étape, tâches, pièces. On le réveille quand on veut.",
     )  # fmt: skip
 
 

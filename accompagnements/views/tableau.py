@@ -122,9 +122,8 @@ def _colonnes(actifs, nombres, le):
 
 
 def tableau(request):
-    jeu, filtres = _filtres(
-        request, reverse("accompagnements:tableau"), ("responsable", "scenario", "departement", "profil")
-    )
+    noms = ("responsable", "scenario", "departement", "profil")
+    jeu, filtres = _filtres(request, reverse("accompagnements:tableau"), noms)
     actifs = jeu.qs.ouverts()
     nombres = dict(actifs.order_by().values_list("etape").annotate(n=Count("pk")))
     contexte = {
