@@ -33,7 +33,7 @@ class CadreFerme(ValidationError):
 
     def __init__(self, cadre):
         super().__init__(
-            f"La version {cadre.numero} a été soumise entre-temps : elle ne change plus. "
+            f"La version {cadre.numero} vient d’être soumise : elle ne change plus. "
             "Votre saisie est gardée dans cette page ; ouvrez la version suivante pour l’y reporter."
         )
 
@@ -79,7 +79,8 @@ def ouvrir(*, accompagnement, agent):
 
 
 def _puces(texte):
-    return [f"- {x.strip(' -•\t')}" for x in texte.splitlines() if x.strip(" -•\t")]
+    lignes = (ligne.strip(" -•\t") for ligne in texte.splitlines())
+    return [f"- {ligne}" for ligne in lignes if ligne]
 
 
 def _textes(a, besoins, prestations):
