@@ -5,8 +5,8 @@ les mêmes écrans. Les textes sont dans `fixtures/demo/`.
 """
 
 from .calendrier import Calendrier
-from .comptes import AGENTS, COORDINATION, EQUIPE, RESEAU, VOISIN
 from .composition import jeu, jeu_voisin
+from .comptes import AGENTS, COORDINATION, EQUIPE, RESEAU, VOISIN
 from .volume import multiplier
 
 __all__ = [

@@ -6,7 +6,7 @@ from .comptes import courriel
 
 RUBRIQUES_PAR_DEFAUT = {
     "objectifs": "Tenir ce que la fiche besoins a fixé, et le dire simplement aux habitants.",
-    "acteurs": "Les élus et services concernés, les partenaires locaux cités dans la fiche besoins.",
+    "acteurs": "Les élus et services concernés, les partenaires cités dans la fiche besoins.",
     "echeances": "Un point par trimestre ; bilan partagé à la fin.",
     "budget": "Les jours du réseau sont valorisés au coût de revient.",
     "livrables": "Chaque document est relu par la collectivité avant d'être remis.",

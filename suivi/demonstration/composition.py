@@ -6,8 +6,8 @@ from predict.comptes.echange import FORMAT, VERSION
 
 from . import comptes, relation
 from .calendrier import Calendrier
-from .fiches import choisies, designation, fiche
 from .fiches import Personnes as Identites
+from .fiches import choisies, designation, fiche
 from .histoires import histoires
 from .recit import Conteur
 from .textes import choisir, textes, typographier
@@ -17,7 +17,7 @@ CIBLES = {
     "I1": (22, 26, 30), "I2": (5, 6, 8), "I3": (2, 3, 4), "I4": (2, 3, 4), "I5": (2, 2, 3),
     "I6": (75, 80, 80), "I7": (2, 3, 4), "I8": (50, 55, 60), "I9": (5, 10, 10),
 }  # fmt: skip
-# Cinq notes ou moins font un taux de quatre cinquièmes : quatre satisfaites, une réservée.
+# Huit notes sur dix valent 4 ou 5 : le taux de satisfaction tourne autour de 80 %.
 NOTES = (5, 4, 4, 2, 5, 4, 5, 3, 4, 4)
 AUTONOMIE = ("oui", "oui", "non", "oui", "nsp", "oui", "non", "oui", "oui", "nsp")
 
@@ -51,6 +51,7 @@ def jeu(aujourdhui):
     for recit in [*recits, *histoires(set(par_code), disponibles)]:
         if recit["code"] in fiches:
             conteur.raconter(recit)
+    sections["strategies"] += _strategies_sans_appui(liste, calendrier)
     sections["temps"] += relation.vie_du_reseau(calendrier)
     sections["journal"].sort(key=lambda acte: acte["date"])
     _suivi(sections, calendrier)
@@ -203,6 +204,27 @@ def _services():
     return lignes
 
 
+def _strategies_sans_appui(fiches, calendrier):
+    """Antérieure, révisée, déclarée sans pièce : vues à l’écran, écartées de I9."""
+    return [
+        {
+            "ref": f"strategie-{rang}",
+            "fiche": fiches[rang * 6]["ref"],
+            "titre": titre,
+            "nature": nature,
+            "adoptee_le": calendrier.jour(ecart),
+        }
+        for rang, (titre, nature, ecart) in enumerate(
+            [
+                ("Orientations internationales", "premiere", -1700),
+                ("Charte des relations internationales, révision", "revision", -300),
+                ("Feuille de route déclarée, texte à recevoir", "premiere", -200),
+            ],
+            1,
+        )
+    ]
+
+
 def _suivi(sections, calendrier):
     annees = range(calendrier.annee - 2, calendrier.annee + 1)
     for code, valeurs in CIBLES.items():
@@ -220,7 +242,7 @@ def _suivi(sections, calendrier):
             "du": f"{passee}-01-01",
             "au": f"{passee}-12-31",
             "introduction": "Une année où les collectivités ont d'abord cherché à comprendre ce "
-            "qu'elles faisaient déjà.\nLes mises en lien ont précédé les projets, et non l'inverse.",
+            "qu'elles faisaient déjà.\nLes mises en lien ont précédé les projets.",
             "faits_marquants": "Une ville a délibéré sa première stratégie\n"
             "Deux maternités ont adopté le même registre\n"
             "Le groupe pays Bénin a réuni douze collectivités",
@@ -232,7 +254,7 @@ def _suivi(sections, calendrier):
 
 
 def _campagne(annee, ouverte, sections, calendrier):
-    """Invitées : les collectivités qui ont eu une activité dans l’année. Trois sur quatre répondent."""
+    """Invitées : celles qui ont eu une activité dans l’année. Trois sur quatre répondent."""
     suivies = []
     for accompagnement in sections["accompagnements"]:
         actives = [a for a in accompagnement["activites"] if a["date"].startswith(str(annee))]
@@ -249,7 +271,7 @@ def _campagne(annee, ouverte, sections, calendrier):
         }
         retour = ouverte + 3 + (rang * 3) % 36
         if rang % 4 != 3 and retour <= 0:
-            note = choisir(NOTES, rang + annee)
+            note = choisir(NOTES, rang * 3 + annee)
             invitation["reponses"] = [
                 {
                     "date": calendrier.jour(retour),

@@ -31,8 +31,8 @@ def _histoire(rang, collectivite):
     annuaire = textes("annuaire")
     au, code_pays, pays = choisir(annuaire["pays"], rang)
     acteur = choisir([a[1] for a in annuaire["acteurs"] if a[3] == "FR"], rang)
-    debut = -1010 + rang * 34
-    duree = trame["duree"] + 15 * (rang % 4)
+    debut = -1085 + rang * 38
+    duree = trame["duree"] + 120 + 25 * (rang % 4)
     mots = {"au": au, "pays": pays, "acteur": acteur, "contact": "{contact}"}
 
     def dire(texte):
@@ -71,12 +71,20 @@ def _histoire(rang, collectivite):
         "enseignements": dire(trame["enseignements"]),
         "taches": _taches(rang),
     }  # fmt: skip
-    if len(passages) == 5 and rang in (15, 19):
-        recit |= {"etat": "en_sommeil", "motif": choisir(MOTIFS_SOMMEIL, rang), "endormi": -25 - rang,
-                  "reveil": 60 + rang}  # fmt: skip
-    elif rang in (5, 12):
-        recit |= {"etat": "abandonne", "motif": choisir(MOTIFS_ABANDON, rang), "endormi": place(0.6),
-                  "passages": passages[:4]}  # fmt: skip
+    if len(passages) == 5 and rang in (17, 20):
+        recit |= {
+            "etat": "en_sommeil",
+            "motif": choisir(MOTIFS_SOMMEIL, rang),
+            "endormi": -25 - rang,
+            "reveil": 60 + rang,
+        }
+    elif rang in (5, 11):
+        recit |= {
+            "etat": "abandonne",
+            "motif": choisir(MOTIFS_ABANDON, rang),
+            "endormi": place(0.6),
+            "passages": passages[:4],
+        }
     if rang == 9:
         recit["outre"] = "Échéance de l'appel : la relecture se fera après le dépôt."
     return recit

@@ -40,7 +40,7 @@ class Conteur:
             "posture": recit["posture"],
             "responsable": self.responsable,
             "contact": self.contact["ref"],
-            "elu_referent": elus[0]["ref"] if elus and not recit.get("sans_elu") else None,
+            "elu_referent": None if recit.get("sans_elu") or not elus else elus[0]["ref"],
             "ecsi": recit.get("ecsi", False),
             "etape": etape,
             "etat": etat,
@@ -56,8 +56,12 @@ class Conteur:
             "livrables": self._livrables(),
         }
         if etat == "clos":
-            ligne |= {"fin_le": jour(passages[-1]), "bilan": recit["bilan"],
-                      "resultats": recit["resultats"], "enseignements": recit["enseignements"]}  # fmt: skip
+            ligne |= {
+                "fin_le": jour(passages[-1]),
+                "bilan": recit["bilan"],
+                "resultats": recit["resultats"],
+                "enseignements": recit["enseignements"],
+            }
         elif etat != "actif":
             ligne["motif_etat"] = recit["motif"]
             if etat == "abandonne":
@@ -308,6 +312,9 @@ class Conteur:
                 ecart, titre, montant = issue["avenant"]
                 self._convention(f"{ref}-av", titre, montant, ecart, lien=ref, parent=premiere)
 
+    def _issue_convention(self, issue, ref):
+        self._convention(ref, issue["titre"], issue["montant"], issue["signature"])
+
     def _issue_convention_reseau(self, issue, ref):
         self._convention(ref, issue["titre"], issue["montant"], issue["le"], avec_reseau=True)
 
@@ -365,8 +372,14 @@ class Conteur:
         deposee = "le" in issue
         projet = issue.get("projet") or ""
         if isinstance(projet, str) and projet:
-            connu = next((p["ref"] for p in self.sections["projets"]
-                          if p["titre"] == projet and p["accompagnement"] == self.recit["ref"]), None)  # fmt: skip
+            connu = next(
+                (
+                    p["ref"]
+                    for p in self.sections["projets"]
+                    if p["titre"] == projet and p["accompagnement"] == self.recit["ref"]
+                ),
+                None,
+            )
             projet = connu or self._projet(
                 projet, self.recit.get("pays", "BJ"), issue.get("document", issue["le"] - 5)
             )
@@ -386,8 +399,11 @@ class Conteur:
         }
         if issue.get("decision") and issue["decision"][0] <= 0:
             le, decision, accorde = issue["decision"]
-            ligne |= {"decision": decision, "notifiee_le": jour(le),
-                      "montant_accorde": str(accorde) if accorde else None}  # fmt: skip
+            ligne |= {
+                "decision": decision,
+                "notifiee_le": jour(le),
+                "montant_accorde": str(accorde) if accorde else None,
+            }
         self.sections["candidatures"].append(ligne)
 
     def _issue_strategie(self, issue, ref):

@@ -58,7 +58,7 @@ def _partenariat(modele, rang):
 
 
 def _echanges(rang, fiche, calendrier):
-    modeles = textes("phrases")["echanges"]
+    modeles, fins = textes("phrases")["echanges"], textes("phrases")["suites"]
     nombre = 2 + (rang * 7) % 5
     au = choisir(textes("annuaire")["pays"], rang)[0]
     lignes = []
@@ -74,7 +74,8 @@ def _echanges(rang, fiche, calendrier):
                 "heure": choisir(["09:30", "11:00", "14:15", "16:45"], rang + place),
                 "type": genre,
                 "objet": objet.format(contact=qui, au=au),
-                "compte_rendu": texte.format(contact=qui, au=au),
+                "compte_rendu": texte.format(contact=qui, au=au)
+                + f" {choisir(fins, rang * 4 + place * 11)}",
                 "participants": qui if genre != "note" else "",
                 "lieu": "Hôtel de ville" if genre in ("visite", "reunion") else "",
                 "duree_minutes": choisir([15, 30, 60, 90], rang + place)
@@ -118,7 +119,7 @@ def evenements(fiches, calendrier):
                 "lieu": {"insee": commune, "nature": "commune"},
                 "angle_local": angle,
                 "public": public,
-                "programme": "Accueil\nDeux témoins du territoire\nTravail en petits groupes\nSuites",
+                "programme": "Accueil\nDeux témoins d'ici\nTravail en petits groupes\nSuites",
                 "participations": participations,
             }
         )

@@ -43,7 +43,7 @@ def _modeles():
     sections = [s for s in toutes_les_sections() if s.proprietaire == "reseau"]
     exclus = set()
     for section in sections:
-        if section.cle in _UNIQUES and not section.parent or section.fichier:
+        if (section.cle in _UNIQUES and not section.parent) or section.fichier:
             exclus.add(section.modele)
     retenus = [s.modele for s in sections if s.modele not in exclus and s.cle != "journal"]
     return [m for m in ordre_d_insertion(retenus) if _depend_d_une_fiche(m, retenus)]
@@ -105,9 +105,9 @@ def _copie(modele, origine, copie, vers):
         elif colonne.related_model is modele:
             valeurs[colonne.attname] = None
     valeurs["ref"] = f"{origine.ref[:54]}·{copie}"
-    if "fiche_id" in valeurs and _unique_par_fiche(modele):
-        if valeurs["fiche_id"] not in vers["fiches neuves"]:
-            return None
+    neuve = valeurs.get("fiche_id") in vers["fiches neuves"]
+    if "fiche_id" in valeurs and _unique_par_fiche(modele) and not neuve:
+        return None
     return modele(**valeurs)
 
 
