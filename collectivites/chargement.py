@@ -54,17 +54,18 @@ class _EnBase:
     valeurs: tuple
 
 
-def charger_geographie(dossier=DOSSIER, avancement=None):
+def charger_geographie(dossier=DOSSIER, avancement=None, *, geographie=None):
     """Aligne la base sur les fichiers de géographie, en une transaction : tout ou rien.
 
+    `geographie` : celle d’un dossier déjà lu, pour ne pas la lire deux fois.
     `avancement(fait, total, message)` est appelé au fil des lots, **dans** cette transaction.
     Lève `GeographieInvalide` : fichiers illisibles, ou édition plus ancienne que celle en base.
     """
     avancer = avancement or (lambda fait, total, message="": None)
-    geographie = lire(dossier)
+    geographie = geographie or lire(dossier)
     with transaction.atomic():
         _verrouiller()
-        en_base = _lire_la_base(geographie.millesime)
+        en_base = lire_la_base(geographie.millesime)
         voulues = _voulues(geographie)
         cles = {(nature, code) for nature in ORDRE for code in voulues[nature]}
         disparues = [c for c, ligne in en_base.items() if c not in cles and not ligne.obsolete]
@@ -95,7 +96,7 @@ def _verrouiller():
             curseur.execute("SELECT pg_advisory_xact_lock(%s)", [VERROU])
 
 
-def _lire_la_base(millesime):
+def lire_la_base(millesime):
     """{(nature, code): ligne} ; à code égal, l’actuelle l’emporte sur l’obsolète."""
     lignes = Collectivite.objects.filter(nature__in=NATURES_COG, propre_a__isnull=True)
     en_base = {}
@@ -111,6 +112,26 @@ def _lire_la_base(millesime):
         if obsolete_le is None or cle not in en_base:
             en_base[cle] = _EnBase(pk, obsolete_le is not None, tuple(valeurs))
     return en_base
+
+
+def ecarts(geographie, en_base):
+    """Couples (nature, lignes à écrire), une nature après l’autre, sans toucher à la base.
+
+    Une ligne est à écrire si elle manque, diffère, redevient actuelle, ou a quitté le COG.
+    """
+    voulues = _voulues(geographie)
+    identifiants = {cle: ligne.pk for cle, ligne in en_base.items()}
+    for nature in ORDRE:
+        a_ecrire = 0
+        for code, (*propres, region, departement, epci) in voulues[nature].items():
+            ligne = en_base.get((nature, code))
+            valeurs = (*propres, *(identifiants.get(p) for p in (region, departement, epci)))
+            a_ecrire += ligne is None or ligne.obsolete or ligne.valeurs != valeurs
+        a_ecrire += sum(
+            cle[0] == nature and cle[1] not in voulues[nature] and not ligne.obsolete
+            for cle, ligne in en_base.items()
+        )
+        yield nature, a_ecrire
 
 
 # -- Ce que la base doit contenir ----------------------------------------------

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import evenements, fiche, liste, personnes, saisies, territoire
+from .views import evenements, fiche, geographie, liste, personnes, saisies, territoire
 
 app_name = "collectivites"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("recherche/", territoire.recherche, name="recherche"),
     path("territoire/", territoire.territoire, name="territoire"),
     path("territoire/creer/", territoire.creer, name="creer"),
+    path(
+        "territoire/mettre-a-jour/",
+        geographie.mettre_a_jour_geographie,
+        name="mettre_a_jour_geographie",
+    ),
     path("territoire/<int:pk>/ouvrir/", territoire.ouvrir, name="ouvrir"),
     # Événements
     path("evenements/", evenements.evenements, name="evenements"),

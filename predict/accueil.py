@@ -30,13 +30,21 @@ class Entree:
         }
 
 
+EQUIPE = (
+    "comptes:equipe",
+    "comptes:modifier_membre",
+    "comptes:noter_depart",
+    "comptes:inviter",
+    "comptes:journal",
+    "comptes:reseau",
+)
 NAVIGATION = (
     Entree("Ma journée", "accueil", "sun"),
     Entree("Collectivités", "collectivites:liste", "geo-alt", ("collectivites:",)),
     Entree("Accompagnements", "accompagnements:liste", "signpost-split", ("accompagnements:",)),
     Entree("Offre", "offre:liste", "collection", ("offre:liste", "offre:service")),
     Entree("Suivi", "suivi:indicateurs", "clipboard-data", ("suivi:",)),
-    Entree("Équipe", "comptes:equipe", "people", ("comptes:",)),
+    Entree("Équipe", "comptes:equipe", "people", EQUIPE),
     Entree("Votre accompagnement", "portail:accueil", "signpost-split", ("portail:",)),
     Entree("Matrice et priorités", "offre:national", "grid-3x3", ("offre:national",)),
 )
@@ -46,8 +54,12 @@ NAVIGATION_BAS = (Entree("Charte", "charte", "palette"),)
 def contexte(request):
     """Navigation permise au rôle, réseau et agent : lus dans la table des droits, sans requête."""
     agent = getattr(request, "user", None)
+    pied = {
+        "url_donnees_personnelles": reverse("comptes:donnees_personnelles"),
+        "url_accessibilite": reverse("comptes:accessibilite"),
+    }
     if agent is None or not agent.is_authenticated:
-        return {"agent": None, "reseau": None, "navigation": (), "navigation_bas": ()}
+        return {"agent": None, "reseau": None, "navigation": (), "navigation_bas": (), **pied}
     route = request.resolver_match.view_name if request.resolver_match else ""
     role = role_de(agent)
 
@@ -59,7 +71,12 @@ def contexte(request):
         ]
 
     return {
+        **pied,
         "agent": agent,
+        # Lu avec le compte (AgentManager.avec_adhesion) : aucune requête de plus.
+        "plusieurs_reseaux": getattr(agent, "plusieurs_reseaux", False),
+        "url_changer_reseau": reverse("comptes:changer_reseau"),
+        "url_mon_compte": reverse("comptes:mon_compte"),
         "reseau": agent.reseau,
         "url_recherche": reverse("collectivites:recherche") if est_interne(agent) else "",
         "navigation": permises(NAVIGATION),

@@ -3,6 +3,7 @@
 from .acces import fermer_acces, ouvrir_acces
 from .constats import cesser_profil, constater_niveau, constater_profil, noter_cotisation
 from .fiches import creer_structure, ouvrir_fiche
+from .geographie import demander_geographie
 from .relation import (
     ajouter_participation,
     lever_opposition,
@@ -19,6 +20,7 @@ __all__ = [
     "constater_niveau",
     "constater_profil",
     "creer_structure",
+    "demander_geographie",
     "fermer_acces",
     "lever_opposition",
     "noter_cotisation",

@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core.internal.ratelimit import get_ip
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 
 from .models import Agent
@@ -23,6 +24,14 @@ class AdaptateurComptes(DefaultAccountAdapter):
 
     def populate_username(self, request, user):
         """L’adresse tient lieu d’identifiant."""
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Compte les essais manqués par adresse électronique **et** par visiteur.
+
+        Par adresse seule, cinq essais d’un inconnu fermeraient la porte à la vraie personne.
+        """
+        cle = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{cle}:{get_ip(request)}"
 
 
 class AdaptateurOIDC(DefaultSocialAccountAdapter):

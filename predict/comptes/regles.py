@@ -1,5 +1,7 @@
 """Mots et tables du compte : rôles, natures de réseau, états d’un travail."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 
 
@@ -21,6 +23,9 @@ class Role(TextChoices):
 ROLES_INTERNES = frozenset({Role.CHARGE, Role.DIRECTION, Role.ADMINISTRATION})
 # Qui décide : validation, passage outre, cibles, coûts.
 ROLES_DIRECTION = frozenset({Role.DIRECTION})
+# Qui compose l’équipe : inviter, changer un rôle, noter un départ.
+ROLES_MEMBRES = frozenset({Role.DIRECTION, Role.ADMINISTRATION})
+DUREE_INVITATION = timedelta(days=14)
 
 
 class EtatTravail(TextChoices):

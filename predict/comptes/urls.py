@@ -1,11 +1,35 @@
 from django.urls import path
 
-from . import views
+from .views import commun, compte, equipe, invitations, journal, pages, reseau
 
 app_name = "comptes"
 urlpatterns = [
-    path("verifier/<slug:slug>/<str:jeton>/", views.verifier, name="verifier"),
-    path("documents/<int:pk>/", views.document, name="document"),
-    path("travaux/<int:pk>/", views.travail, name="travail"),
-    path("travaux/<int:pk>/annuler/", views.annuler_travail, name="annuler_travail"),
+    path("verifier/<slug:slug>/<str:jeton>/", commun.verifier, name="verifier"),
+    path("documents/<int:pk>/", commun.document, name="document"),
+    path("travaux/<int:pk>/", commun.travail, name="travail"),
+    path("travaux/<int:pk>/annuler/", commun.annuler_travail, name="annuler_travail"),
+    # Équipe
+    path("equipe/", equipe.equipe, name="equipe"),
+    path("equipe/<int:pk>/modifier/", equipe.modifier_membre, name="modifier_membre"),
+    path("equipe/<int:pk>/depart/", equipe.noter_depart, name="noter_depart"),
+    path("equipe/inviter/", invitations.inviter, name="inviter"),
+    path(
+        "equipe/invitations/<int:pk>/renvoyer/",
+        invitations.renvoyer_invitation,
+        name="renvoyer_invitation",
+    ),
+    path(
+        "equipe/invitations/<int:pk>/retirer/",
+        invitations.retirer_invitation,
+        name="retirer_invitation",
+    ),
+    path("equipe/journal/", journal.journal, name="journal"),
+    path("equipe/reglages/", reseau.reglages, name="reseau"),
+    # Son compte
+    path("invitation/<str:jeton>/", invitations.accepter, name="accepter"),
+    path("mon-compte/", compte.mon_compte, name="mon_compte"),
+    path("mon-compte/reseaux/", compte.changer_reseau, name="changer_reseau"),
+    # Pages publiques
+    path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
+    path("accessibilite/", pages.accessibilite, name="accessibilite"),
 ]

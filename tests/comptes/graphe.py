@@ -14,8 +14,8 @@ from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 
-from predict.comptes.models import Adhesion, Agent, Locataire, Reseau
-from predict.comptes.regles import NatureReseau, Role
+from predict.comptes.models import Adhesion, Agent, Invitation, Locataire, Reseau
+from predict.comptes.regles import DUREE_INVITATION, NatureReseau, Role
 
 LE = date(2026, 3, 12)
 # Ce qui rend la ligne visible du portail, ou simplement possible : le reste se devine.
@@ -61,6 +61,7 @@ class Graphe:
         self.lignes["comptes.Agent"] = self.agents["charge"]
         self.lignes["comptes.Adhesion"] = self.agents["charge"].adhesion_courante
         self.agents["referent"].adhesion_courante.reseau = self.reseau
+        self.lignes["comptes.Invitation"] = self.invitation()
         for modele in modeles_en_ordre():
             self.lignes[modele._meta.label] = self.ligne(modele)
 
@@ -81,6 +82,20 @@ class Graphe:
         agent.adhesion_courante = Adhesion.objects.create(agent=agent, reseau=reseau, role=role)
         agent.save(update_fields=["adhesion_courante"])
         return agent
+
+    def invitation(self):
+        """En attente ; `jeton` porte en clair ce que la base ne garde que haché."""
+        jeton = secrets.token_urlsafe(32)
+        invitation = Invitation.objects.create(
+            reseau=self.reseau,
+            email=f"invitee-{self.canari}@exemple.invalid".lower(),
+            nom=self.canari,
+            role=Role.CHARGE,
+            jeton_hache=Invitation.hacher(jeton),
+            expire_le=timezone.now() + DUREE_INVITATION,
+        )
+        invitation.jeton = jeton
+        return invitation
 
     def ligne(self, modele):
         valeurs = {

@@ -118,10 +118,10 @@ def texte_de(reponse):
 
 def est_a_un_reseau(route):
     """La route désigne-t-elle un objet propre à un réseau ?"""
-    from predict.comptes.models import Adhesion, Locataire
+    from predict.comptes.models import Adhesion, Invitation, Locataire
 
     return any(
-        issubclass(apps.get_model(terme.rpartition("=")[2]), (Locataire, Adhesion))
+        issubclass(apps.get_model(terme.rpartition("=")[2]), (Locataire, Adhesion, Invitation))
         for terme in filter(None, OBJETS.get(route, "").split(","))
         if "'" not in terme
     )

@@ -27,7 +27,8 @@ class Acte(Locataire):
     class Meta(Locataire.Meta):
         ordering = ["-le", "-pk"]
         indexes = [
-            models.Index(fields=["reseau", "objet_type", "objet_ref"], name="comptes_acte_objet")
+            models.Index(fields=["reseau", "objet_type", "objet_ref"], name="comptes_acte_objet"),
+            models.Index(fields=["reseau", "-le", "-id"], name="comptes_acte_recents"),
         ]
 
     def __str__(self):

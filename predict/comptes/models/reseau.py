@@ -1,12 +1,14 @@
 """Réseau, agent, adhésion de l’agent au réseau, invitation."""
 
+import hashlib
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
-from ..regles import NatureReseau, Role
+from ..regles import ROLES_INTERNES, NatureReseau, Role
 from .base import Referentiel
 
 
@@ -55,6 +57,15 @@ class Reseau(Referentiel):
     def __str__(self):
         return self.nom
 
+    # Ce que demande le journal des actes : le réseau où l’acte s’écrit, et sa clé lisible.
+    @property
+    def reseau_id(self):
+        return self.pk
+
+    @property
+    def ref(self):
+        return self.slug
+
 
 class AgentManager(BaseUserManager):
     def create_user(self, email, password=None, **champs):
@@ -69,8 +80,16 @@ class AgentManager(BaseUserManager):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **champs)
 
     def avec_adhesion(self):
-        """Une seule requête rend le compte, le réseau où il agit et le rôle qu’il y tient."""
-        return self.select_related("adhesion_courante__reseau")
+        """Une seule requête rend le compte, le réseau où il agit et le rôle qu’il y tient.
+
+        S’y ajoute `plusieurs_reseaux` : a-t-il, active, une place ailleurs ?
+        """
+        ailleurs = Adhesion.objects.actives().filter(
+            ~Q(pk=Coalesce(OuterRef("adhesion_courante"), 0)), agent=OuterRef("pk")
+        )
+        return self.select_related("adhesion_courante__reseau").annotate(
+            plusieurs_reseaux=Exists(ailleurs)
+        )
 
 
 class Agent(AbstractBaseUser, PermissionsMixin):
@@ -128,6 +147,10 @@ class AdhesionQuerySet(models.QuerySet):
     def actives(self):
         return self.filter(active=True)
 
+    def de_l_equipe(self):
+        """Sans les référent·es, dont l’accès se règle depuis la fiche de leur collectivité."""
+        return self.filter(role__in=ROLES_INTERNES)
+
     def visibles_par(self, agent):
         return self.filter(reseau_id=agent.reseau_id) if agent.reseau_id else self.none()
 
@@ -168,6 +191,24 @@ class Adhesion(models.Model):
     def __str__(self):
         return f"{self.agent}, {self.get_role_display()}"
 
+    @property
+    def ref(self):
+        return str(self.pk)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def en_attente(self):
+        return self.filter(acceptee_le__isnull=True)
+
+    def utilisables(self, maintenant):
+        return self.en_attente().filter(expire_le__gt=maintenant)
+
+    def avec_jeton(self, jeton):
+        return self.filter(jeton_hache=Invitation.hacher(jeton))
+
+    def visibles_par(self, agent):
+        return self.filter(reseau_id=agent.reseau_id) if agent.reseau_id else self.none()
+
 
 class Invitation(models.Model):
     """Invitation à usage unique. Le jeton (≥ 128 bits) n’est gardé que haché."""
@@ -185,11 +226,23 @@ class Invitation(models.Model):
     # Réf. du contact et de la fiche pour un·e référent·e : posée par collectivites.
     contexte = models.JSONField(default=dict, blank=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-cree_le"]
 
     def __str__(self):
-        return f"{self.email} ({self.get_role_display()})"
+        """Sans l’adresse : ce texte entre au journal des actes, qui ne s’efface pas."""
+        qui = f"{self.prenom} {self.nom}".strip() or f"n° {self.pk}"
+        return f"Invitation {qui}, {self.get_role_display()}"
+
+    @staticmethod
+    def hacher(jeton):
+        return hashlib.sha256(jeton.encode("utf-8", "replace")).hexdigest()
+
+    @property
+    def ref(self):
+        return str(self.pk)
 
     def utilisable(self, maintenant):
         return self.acceptee_le is None and self.expire_le > maintenant

@@ -5,9 +5,9 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from .droits import objet_ou_404
-from .models import Document, Reseau, Travail
-from .perimetre import dans_reseau
+from ..droits import objet_ou_404
+from ..models import Document, Reseau, Travail
+from ..perimetre import dans_reseau
 
 
 @login_not_required

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from .models import Acte, Document, Travail
-from .tasks import livrer
+from ..models import Acte, Document, Travail
+from ..tasks import livrer
 
 
 def journaliser(*, agent, verbe, objet, champs=(), motif="", le=None):

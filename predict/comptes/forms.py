@@ -1,0 +1,166 @@
+"""Saisies du compte et de l’équipe."""
+
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from predict.noyau.formulaires import ChampDate, ChampNombre, Formulaire, FormulaireModele
+
+from .models import Adhesion, Agent, Invitation, Reseau
+from .regles import ROLES_INTERNES, Role
+
+ROLES_D_EQUIPE = [(role.value, role.label) for role in Role if role in ROLES_INTERNES]
+
+
+class InvitationForm(FormulaireModele):
+    role = forms.ChoiceField(
+        label="Rôle",
+        choices=ROLES_D_EQUIPE,
+        initial=Role.CHARGE,
+        widget=forms.RadioSelect,
+        help_text="La direction voit les coûts, fixe les cibles et valide ; "
+        "l’administration règle le réseau. Toutes deux composent l’équipe.",
+    )
+
+    class Meta:
+        model = Invitation
+        fields = ["email", "prenom", "nom", "role"]
+
+
+class MembreForm(FormulaireModele):
+    role = forms.ChoiceField(label="Rôle", choices=ROLES_D_EQUIPE, widget=forms.RadioSelect)
+    quotite = ChampNombre(
+        label="Quotité de travail",
+        max_digits=3,
+        help_text="1 pour un temps plein, 0,8 pour quatre jours sur cinq.",
+    )
+
+    class Meta:
+        model = Adhesion
+        fields = ["role", "fonction", "quotite"]
+
+
+class CompteForm(Formulaire):
+    """Ouverture d’un compte invité. `email` : l’adresse invitée, que le mot de passe évite."""
+
+    prenom = forms.CharField(label="Prénom", max_length=80)
+    nom = forms.CharField(label="Nom", max_length=80)
+    mot_de_passe = forms.CharField(
+        label="Mot de passe",
+        strip=False,
+        max_length=300,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Quinze caractères au moins. Quatre mots sans rapport se retiennent bien.",
+    )
+    confirmation = forms.CharField(
+        label="Le même mot de passe, une seconde fois",
+        strip=False,
+        max_length=300,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, data=None, *, email, **options):
+        super().__init__(data, **options)
+        self.email = email
+        self.fields["prenom"].widget.attrs["autocomplete"] = "given-name"
+        self.fields["nom"].widget.attrs["autocomplete"] = "family-name"
+
+    def clean_mot_de_passe(self):
+        mot_de_passe = self.cleaned_data["mot_de_passe"]
+        validate_password(mot_de_passe, Agent(email=self.email))
+        return mot_de_passe
+
+    def clean(self):
+        donnees = super().clean()
+        choisi, redit = donnees.get("mot_de_passe"), donnees.get("confirmation")
+        if choisi and redit and choisi != redit:
+            self.add_error("confirmation", "Les deux saisies diffèrent.")
+        return donnees
+
+
+class IdentiteForm(FormulaireModele):
+    prenom = forms.CharField(label="Prénom", max_length=80)
+    nom = forms.CharField(label="Nom", max_length=80)
+
+    class Meta:
+        model = Agent
+        fields = ["prenom", "nom"]
+
+
+class ReseauCourantForm(Formulaire):
+    """Choisir, parmi ses propres places actives, celle où l’on agit."""
+
+    adhesion = forms.ModelChoiceField(Adhesion.objects.none(), label="Réseau")
+
+    def __init__(self, data=None, *, places, **options):
+        super().__init__(data, **options)
+        self.fields["adhesion"].queryset = places
+
+
+class ReseauForm(FormulaireModele):
+    jours_par_an = forms.IntegerField(
+        label="Jours productifs par an et par agent",
+        min_value=1,
+        max_value=366,
+        help_text="Congés, fériés et formation déduits ; sert au coût d’un jour et à la capacité.",
+    )
+    heures_par_jour = ChampNombre(
+        label="Heures par jour", max_digits=4, help_text="7 ou 7,5 le plus souvent."
+    )
+
+    class Meta:
+        model = Reseau
+        fields = ["nom", "jours_par_an", "heures_par_jour", "annonce_donnees"]
+        labels = {"nom": "Nom affiché", "annonce_donnees": "Mention d’information (RGPD)"}
+        help_texts = {
+            "annonce_donnees": "Qui répond des données, où écrire : montrée à la page "
+            "« Données personnelles »."
+        }
+
+    def clean_heures_par_jour(self):
+        heures = self.cleaned_data["heures_par_jour"]
+        if not 0 < heures <= 24:
+            raise ValidationError("Une journée compte plus de 0 heure et 24 au plus.")
+        return heures
+
+
+class JournalForm(Formulaire):
+    """Filtres du journal. `agents` et `verbes` : ce que l’on peut choisir."""
+
+    agent = forms.ChoiceField(label="Agent", required=False)
+    verbe = forms.ChoiceField(label="Acte", required=False)
+    du = ChampDate(label="Du", required=False)
+    au = ChampDate(label="Au", required=False)
+
+    def __init__(self, data, *, agents, verbes):
+        super().__init__(data)
+        self.fields["agent"].choices = [("", "Tout le monde"), *agents]
+        self.fields["verbe"].choices = [("", "Tous les actes"), *((v, v) for v in verbes)]
+
+    def clean(self):
+        donnees = super().clean()
+        du, au = donnees.get("du"), donnees.get("au")
+        if du and au and au < du:
+            self.add_error("au", "La fin précède le début.")
+        return donnees
+
+    def appliquer(self, actes):
+        """Les actes retenus ; un filtre refusé est laissé de côté, et dit à sa place."""
+        self.is_valid()
+        choisi = {c: v for c, v in self.cleaned_data.items() if v}
+        if "agent" in choisi:
+            actes = actes.filter(agent_id=choisi["agent"])
+        if "verbe" in choisi:
+            actes = actes.filter(verbe=choisi["verbe"])
+        if "du" in choisi:
+            actes = actes.filter(le__gte=_minuit(choisi["du"]))
+        if "au" in choisi:
+            actes = actes.filter(le__lt=_minuit(choisi["au"] + timedelta(days=1)))
+        return actes
+
+
+def _minuit(jour):
+    return timezone.make_aware(datetime.combine(jour, time.min))

@@ -1,0 +1,31 @@
+"""Ce que chacun règle pour soi : son identité, le réseau où il agit."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from .. import actions
+from ..forms import IdentiteForm, ReseauCourantForm
+from ..models import Adhesion, Agent
+
+
+def mon_compte(request):
+    # Une autre instance : une saisie refusée ne doit pas changer le nom affiché en haut de page.
+    agent = Agent.objects.get(pk=request.user.pk)
+    form = IdentiteForm(request.POST or None, instance=agent)
+    if request.method == "POST" and form.is_valid():
+        agent.save(update_fields=["prenom", "nom"])
+        messages.success(request, "C’est enregistré.")
+        return redirect("comptes:mon_compte")
+    return render(request, "comptes/mon_compte.html", {"form": form})
+
+
+def changer_reseau(request):
+    places = Adhesion.objects.actives().filter(agent=request.user).select_related("reseau")
+    form = ReseauCourantForm(request.POST or None, places=places)
+    if request.method == "POST" and form.is_valid():
+        place = form.cleaned_data["adhesion"]
+        actions.changer_de_reseau(agent=request.user, adhesion=place)
+        messages.success(request, f"Vous agissez maintenant dans {place.reseau}.")
+        return redirect("accueil")
+    contexte = {"form": form, "places": places.order_by("reseau__nom")}
+    return render(request, "comptes/changer_reseau.html", contexte)
