@@ -5,7 +5,9 @@ sujet, ajoutée à `SECTIONS`, et un gabarit `templates/accompagnements/sections
 Deux sections ne posent jamais la même clé.
 """
 
-SECTIONS = ()
+from . import cadre, pieces, quotidien, resultats
+
+SECTIONS = (cadre.contexte, quotidien.contexte, resultats.contexte, pieces.contexte)
 
 
 def contexte(accompagnement, agent):

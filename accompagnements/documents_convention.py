@@ -1,0 +1,125 @@
+"""La convention mise en document : ce que la saisie sait, et rien d’inventé.
+
+Ce que le réseau n’a pas saisi (durée, montant) se lit « à préciser » ; les articles communs
+rappellent la loi (CGCT L.1115-1 et suivants), ils ne créent pas d’engagement.
+"""
+
+import dataclasses
+
+from django.utils import timezone
+
+from predict.noyau.documents import contextes, pdf, sceau
+from predict.noyau.typographie import date_longue, euros
+
+from .documents import instantane, noms_de
+
+GABARIT, GABARIT_VERSION = "convention", "1"
+A_PRECISER = "*à préciser*"
+
+
+def contexte_convention(convention):
+    """Le `ContexteConvention` d’une convention lue avec sa fiche, son parent et sa mise en lien."""
+    reseau, collectivite = convention.reseau, convention.fiche.collectivite
+    genre = "Avenant" if convention.parent_id else "Convention de partenariat"
+    return contextes.ContexteConvention(
+        entete=contextes.Entete(
+            genre=genre,
+            titre=convention.titre,
+            sous_titre=f"Avenant à « {convention.parent} »" if convention.parent_id else "",
+            courant=f"{genre} · {collectivite.nom}",
+            emetteur=reseau.nom,
+            reference=f"CV-{convention.cree_le.year}-{convention.pk:04d}",
+            version=convention.version,
+            mention="Démonstration : personnes et montants fictifs" if reseau.demonstration else "",
+        ),
+        parties=tuple(_parties(convention)),
+        vie=(
+            contextes.EtapeDeVie(libelle="Délibérée", le=convention.deliberee_le),
+            contextes.EtapeDeVie(libelle="Signée", le=convention.signee_le),
+            contextes.EtapeDeVie(
+                libelle="Transmise au représentant de l’État", le=convention.transmise_le
+            ),
+            contextes.EtapeDeVie(libelle="En vigueur", le=convention.en_vigueur_le),
+        ),
+        comparution=_comparution(convention),
+        visas="le code général des collectivités territoriales, articles L. 1115-1 et suivants.",
+        considerants=_considerants(convention),
+        articles=tuple(_articles(convention)),
+        formule=f"Fait le {date_longue(convention.signee_le)}"
+        if convention.signee_le
+        else "À signer",
+        signataires=tuple(
+            contextes.Signataire(pour=f"Pour {partie.nom}") for partie in _parties(convention)
+        ),
+    )
+
+
+def _parties(convention):
+    yield contextes.Partie(nom=convention.fiche.collectivite.nom, precision="France")
+    if convention.partenaire:
+        yield contextes.Partie(nom=convention.partenaire)
+    if convention.avec_reseau:
+        reseau = convention.reseau
+        yield contextes.Partie(
+            nom=reseau.nom, precision=reseau.territoire_nom, sigle=reseau.sigle[:3], reseau=True
+        )
+
+
+def _comparution(convention):
+    _, la_collectivite = noms_de(convention.fiche.collectivite)
+    lignes = [f"**{convention.fiche.collectivite.nom}**, {la_collectivite} ;"]
+    lignes += [
+        f"**{partie.nom}** ;" for partie in list(_parties(convention))[1:]
+    ]
+    return "\n".join(lignes)[:-2] + "."
+
+
+def _considerants(convention):
+    rencontre = convention.mise_en_lien
+    if rencontre is None:
+        return ""
+    return (
+        f"la rencontre du {date_longue(rencontre.le)}, à l’initiative de {convention.reseau.nom}, "
+        "les parties conviennent de ce qui suit."
+    )
+
+
+def _articles(convention):
+    montant = convention.montant_previsionnel
+    fin = date_longue(convention.fin_le) if convention.fin_le else A_PRECISER
+    yield contextes.Article(titre="Objet", texte=convention.objet or A_PRECISER)
+    yield contextes.Article(
+        titre="Montant prévisionnel",
+        texte=f"Le montant prévisionnel est de **{euros(montant)}**."
+        if montant is not None
+        else A_PRECISER,
+    )
+    yield contextes.Article(
+        titre="Durée", texte=f"De son entrée en vigueur au {fin}, sans reconduction tacite."
+    )
+    yield contextes.Article(
+        titre="Transmission et entrée en vigueur",
+        texte="La collectivité transmet la convention au représentant de l’État dans le "
+        "département ; elle entre en vigueur à cette date (CGCT, article L. 1115-1).",
+    )
+    yield contextes.Article(
+        titre="Modification",
+        texte="Toute modification fait l’objet d’un avenant, délibéré et transmis comme elle.",
+    )
+
+
+def sceller(convention, *, adresse, emis_le):
+    """(octets du PDF, instantané) : l’empreinte des données s’imprime avec l’adresse de contrôle."""
+    contexte = contexte_convention(convention)
+    scelle = dataclasses.replace(
+        contexte,
+        sceau=contextes.Sceau(
+            emis_le=timezone.localtime(emis_le),
+            gabarit=GABARIT,
+            gabarit_version=GABARIT_VERSION,
+            adresse=adresse,
+            empreinte=sceau.empreinte_donnees(contexte),
+        ),
+    )
+    octets = pdf.rendre("pdf/convention.html", {"c": scelle}, titre=convention.titre)
+    return octets, instantane(contexte)

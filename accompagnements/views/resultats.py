@@ -1,0 +1,27 @@
+"""Résultats d’un accompagnement, et la convention en PDF scellé."""
+
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from predict.comptes.droits import objet_ou_404
+
+from ..actions.resultats import emettre_convention
+from ..models import Convention
+from . import listes
+from .genres import RESULTATS
+
+
+def contexte(accompagnement, agent):
+    """Sections des résultats de la page d’un accompagnement."""
+    return listes.contexte_de(RESULTATS, accompagnement, agent)
+
+
+@require_POST
+def convention_pdf(request, pk):
+    """Émet une nouvelle version scellée, puis la télécharge par son propre droit."""
+    lues = Convention.objects.select_related(
+        "reseau", "fiche__collectivite", "parent", "mise_en_lien"
+    )
+    convention = objet_ou_404(request, lues, pk=pk)
+    document = emettre_convention(convention=convention, agent=request.user)
+    return redirect("comptes:document", pk=document.pk)
