@@ -35,7 +35,7 @@ COPY static static
 COPY fixtures fixtures
 # La clé ne sert qu’à cette commande : elle n’est pas gardée dans l’image.
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
-      python manage.py collectstatic --no-input --verbosity 0 \
+      sh -c "python manage.py collectstatic --no-input --verbosity 0 && python manage.py preparer_polices" \
  && python -m compileall -q -j 0 predict collectivites offre accompagnements suivi
 USER predict
 EXPOSE 8000

@@ -49,6 +49,9 @@ COUPES = {
 
 def _dossier():
     choisi = Path(getattr(settings, "DOSSIER_POLICES", Path(settings.BASE_DIR) / "var" / "polices"))
+    # Déjà fabriquées à l'installation (image de production) : les lire suffit.
+    if all((choisi / f"{nom}.ttf").exists() for nom in COUPES):
+        return choisi
     try:
         choisi.mkdir(parents=True, exist_ok=True)
         if os.access(choisi, os.W_OK):

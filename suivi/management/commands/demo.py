@@ -24,6 +24,7 @@ class Command(BaseCommand):
             call_command("charger_geographie", stdout=self.stdout)
         call_command("charger_referentiels", stdout=self.stdout, verbosity=0)
         call_command("creer_demo", stdout=self.stdout)
+        call_command("preparer_polices", stdout=self.stdout, verbosity=0)
         self.stdout.write(self._presentation())
 
     def _presentation(self):
