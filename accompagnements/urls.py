@@ -2,9 +2,23 @@
 
 from django.urls import path
 
-from .views import besoins, onglet, parcours, sollicitations, tableau
+from .views import besoins, cadre, onglet, parcours, pieces, quotidien, resultats, sollicitations, tableau
+from .views.genres import GENRES
 
 app_name = "accompagnements"
+
+
+def adresses_de(genre):
+    """Lister, ajouter, modifier, supprimer un genre d’objets (views/genres.py)."""
+    code, g = genre.code, {"genre": genre.code}
+    return [
+        path(f"<int:pk>/{genre.chemin}/", quotidien.lister, g, f"lister_{code}"),
+        path(f"<int:pk>/{genre.chemin}/ajouter/", quotidien.ajouter, g, f"ajouter_{code}"),
+        path(f"{genre.chemin}/<int:pk>/modifier/", quotidien.modifier, g, f"modifier_{code}"),
+        path(f"{genre.chemin}/<int:pk>/supprimer/", quotidien.supprimer, g, f"supprimer_{code}"),
+    ]
+
+
 urlpatterns = [
     # Tous
     path("", tableau.liste, name="liste"),
@@ -43,6 +57,35 @@ urlpatterns = [
     path(
         "prestations/<int:pk>/supprimer/", besoins.supprimer_prestation, name="supprimer_prestation"
     ),
-    # Jour le jour et résultats : views/quotidien.py, views/resultats.py
-    # Cadre de collaboration : views/cadre.py
+    # Jour le jour et résultats
+    *(adresse for genre in GENRES.values() for adresse in adresses_de(genre)),
+    path("taches/", quotidien.taches, name="taches"),
+    path("taches/creer/", quotidien.ajouter, {"genre": "tache"}, "creer_tache"),
+    path("taches/<int:pk>/faire/", quotidien.faire_tache, name="faire_tache"),
+    path("taches/<int:pk>/rouvrir/", quotidien.rouvrir_tache, name="rouvrir_tache"),
+    path("temps/", quotidien.mes_temps, name="mes_temps"),
+    path("temps/noter/", quotidien.ajouter, {"genre": "temps"}, "creer_temps"),
+    path("temps/imputer/", quotidien.imputer, name="imputer"),
+    path("conventions/<int:pk>/pdf/", resultats.convention_pdf, name="convention_pdf"),
+    # Pièces
+    path("<int:pk>/pieces/ajouter/", pieces.ajouter_piece, name="ajouter_piece"),
+    path("fiches/<int:pk>/pieces/", pieces.pieces, name="pieces"),
+    path("fiches/<int:pk>/pieces/deposer/", pieces.deposer, name="deposer_piece"),
+    path("pieces/<int:pk>/", pieces.piece, name="piece"),
+    path("pieces/<int:pk>/modifier/", pieces.modifier_piece, name="modifier_piece"),
+    path("pieces/<int:pk>/supprimer/", pieces.supprimer_piece, name="supprimer_piece"),
+    # Cadre de collaboration
+    path("<int:pk>/cadre/", cadre.ouvrir, name="ouvrir_cadre"),
+    path("cadres/<int:pk>/", cadre.cadre, name="cadre"),
+    path("cadres/<int:pk>/rubriques/<str:code>/", cadre.rubrique, name="rubrique_cadre"),
+    path("cadres/<int:pk>/reglages/", cadre.reglages, name="regler_cadre"),
+    path("cadres/<int:pk>/commenter/<str:code>/", cadre.commenter, name="commenter_cadre"),
+    path("cadres/<int:pk>/regles/<str:code>/", cadre.regler, name="commentaires_regles"),
+    path("cadres/<int:pk>/demander/", cadre.demander, name="demander_cadre"),
+    path("cadres/<int:pk>/valider/", cadre.valider, name="valider_cadre"),
+    path("cadres/<int:pk>/revoir/", cadre.revoir, name="revoir_cadre"),
+    path("cadres/<int:pk>/reprendre/", cadre.reprendre, name="reprendre_cadre"),
+    path("cadres/<int:pk>/sceller/", cadre.sceller, name="sceller_cadre"),
+    path("cadres/<int:pk>/comparer/", cadre.comparer, name="comparer_cadre"),
+    path("cadres/<int:pk>/projet/<str:format>/", cadre.projet, name="projet_cadre"),
 ]

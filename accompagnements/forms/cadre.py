@@ -122,7 +122,7 @@ def lignes_de(code, presentes, donnees=None, extra=0):
 
 
 def lignes_saisies(jeu):
-    """[(pk ou None, valeurs, à supprimer)] d’un jeu valide ; une ligne laissée vide ne compte pas."""
+    """[(pk ou None, valeurs, à supprimer)] d’un jeu valide ; une ligne vide ne compte pas."""
     if jeu is None or not jeu.is_bound:
         return []
     saisies = []
