@@ -262,7 +262,7 @@ def _campagne(annee, ouverte, sections, calendrier):
             suivies.append(accompagnement["fiche"])
     verbatims = textes("phrases")["verbatims"]
     close = ouverte + 45
-    invitations = []
+    invitations, repondantes = [], 0
     for rang, ref in enumerate(suivies):
         invitation = {
             "ref": f"enquete-{annee}-{rang + 1}",
@@ -271,7 +271,8 @@ def _campagne(annee, ouverte, sections, calendrier):
         }
         retour = ouverte + 3 + (rang * 3) % 36
         if rang % 4 != 3 and retour <= 0:
-            note = choisir(NOTES, rang * 3 + annee)
+            note = choisir(NOTES, repondantes + annee)
+            repondantes += 1
             invitation["reponses"] = [
                 {
                     "date": calendrier.jour(retour),

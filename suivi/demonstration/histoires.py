@@ -31,7 +31,7 @@ def _histoire(rang, collectivite):
     annuaire = textes("annuaire")
     au, code_pays, pays = choisir(annuaire["pays"], rang)
     acteur = choisir([a[1] for a in annuaire["acteurs"] if a[3] == "FR"], rang)
-    debut = -1085 + rang * 38
+    debut = -1110 + rang * 38
     duree = trame["duree"] + 120 + 25 * (rang % 4)
     mots = {"au": au, "pays": pays, "acteur": acteur, "contact": "{contact}"}
 

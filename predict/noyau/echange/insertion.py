@@ -1,5 +1,6 @@
 """Écrire en base ce que `Lecteur` a contrôlé : par lots, dans une transaction ouverte."""
 
+import hashlib
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
@@ -59,6 +60,10 @@ def _cibles(modele):
 def _preparer(ligne, reseau, deposes):
     section = ligne.section
     ligne.objet = section.modele(**{section.proprietaire: reseau})
+    if not section.nommer:
+        # Sans référence écrite, sa place dans le fichier la nomme : toujours de la même façon.
+        place = f"{reseau.slug}/{ligne.chemin}"
+        ligne.objet.ref = hashlib.sha256(place.encode()).hexdigest()[:16]
     for nom, valeur in ligne.valeurs.items():
         if not isinstance(valeur, Ligne):
             setattr(ligne.objet, nom, valeur)
