@@ -25,7 +25,8 @@
     if (retour) retour.focus();
     return true;
   };
-  document.addEventListener("htmx:afterSwap", (evenement) => {
+  // Après la pose des attributs : avant, htmx rend au tiroir neuf la classe de l’ancien, fermé.
+  document.addEventListener("htmx:afterSettle", (evenement) => {
     const source = evenement.detail.requestConfig && evenement.detail.requestConfig.elt;
     if (!source || !source.matches("[data-tiroir]")) return;
     ouvreur = source;
