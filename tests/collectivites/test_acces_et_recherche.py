@@ -3,8 +3,6 @@
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from collectivites.actions import fermer_acces, ouvrir_acces, ouvrir_fiche
@@ -12,6 +10,7 @@ from collectivites.models import Collectivite, Fiche, Referent
 from collectivites.regles import siren_est_valide
 from predict.comptes.models import Agent
 from predict.comptes.regles import Role
+from tests.collectivites.mesures import requetes
 from tests.fabriques import CollectiviteFactory, ContactFactory, FicheFactory, _territoire
 
 RECHERCHE, TERRITOIRE = "/collectivites/recherche/", "/collectivites/territoire/"
@@ -166,10 +165,9 @@ def test_la_recherche_range_fiches_contacts_et_territoire(navigateur, contact):
 
 def test_la_recherche_est_bornee_et_coute_huit_requetes_au_plus(navigateur, reseau, contact):
     def mesurer():
-        with CaptureQueriesContext(connection) as captees:
+        with requetes() as liste:
             contexte = navigateur.get(RECHERCHE, {"q": "ville"}).context
-        gestion = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
-        return contexte, [q["sql"] for q in captees if not q["sql"].startswith(gestion)]
+        return contexte, liste
 
     CollectiviteFactory(nom="Ville seule")
     _, une = mesurer()

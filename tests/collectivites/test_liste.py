@@ -5,12 +5,11 @@ from datetime import date, timedelta
 
 import openpyxl
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from collectivites.actions import constater_profil, noter_cotisation
+from tests.collectivites.mesures import requetes
 from tests.fabriques import AgentFactory, CollectiviteFactory, FicheFactory
 
 LISTE = "/collectivites/"
@@ -21,13 +20,10 @@ def noms(navigateur, **filtres):
     return [fiche.collectivite.nom for fiche in page]
 
 
-def requetes(navigateur, adresse, **parametres):
-    with CaptureQueriesContext(
-        connection,
-    ) as captees:
+def cout(navigateur, adresse, **parametres):
+    with requetes() as liste:
         assert navigateur.get(adresse, parametres).status_code == 200
-    gestion = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
-    return [q["sql"] for q in captees if not q["sql"].startswith(gestion)]
+    return liste
 
 
 @pytest.fixture
@@ -151,10 +147,10 @@ def test_la_liste_coute_autant_pour_une_ligne_que_pour_trente(navigateur, reseau
 
     ajouter(0)
     filtres = {"niveau": "", "profil": "ASTRE", "q": "ville", "col": "epci"}
-    une = requetes(navigateur, LISTE, **filtres)
+    une = cout(navigateur, LISTE, **filtres)
     for n in range(1, 30):
         ajouter(n)
-    trente = requetes(navigateur, LISTE, **filtres)
+    trente = cout(navigateur, LISTE, **filtres)
     assert len(trente) == len(une), trente
     # Session, compte, (réseau sur PostgreSQL), équipe, départements, compte, page, profils.
     assert len(trente) <= 8, trente

@@ -4,8 +4,6 @@ from datetime import date, timedelta
 from urllib.parse import quote_plus
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +18,7 @@ from collectivites.models import (
     Partenariat,
     Participation,
 )
+from tests.collectivites.mesures import requetes
 from tests.fabriques import (
     ActeurFactory,
     CollectiviteFactory,
@@ -85,10 +84,9 @@ def test_suivie_par_refuse_une_personne_d_un_autre_reseau(fiche, navigateur, etr
 
 def test_la_synthese_coute_douze_requetes_au_plus_quel_que_soit_le_fil(fiche, navigateur, reseau):
     def mesurer():
-        with CaptureQueriesContext(connection) as captees:
+        with requetes() as liste:
             navigateur.get(adresse("detail", fiche.pk))
-        gestion = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
-        return [q["sql"] for q in captees if not q["sql"].startswith(gestion)]
+        return liste
 
     def remplir(n):
         for rang in range(n):
