@@ -11,7 +11,7 @@ _POSE = "set_config('role'"
 
 @contextmanager
 def requetes():
-    """`with requetes() as liste:` ; la liste est remplie à la sortie, sans les ordres de transaction.
+    """`with requetes() as liste:` ; remplie à la sortie, sans les ordres de transaction.
 
     Un essai vit déjà dans une transaction : sur PostgreSQL, le périmètre y lit puis y repose
     l’état d’avant. Hors essai il n’y a que la pose : on n’en garde qu’une.
