@@ -25,6 +25,11 @@ from ..regles.cadre import MESURES
 LIGNES_MAX = 60
 
 
+def _deux_lignes():
+    """Un libellé se lit en entier : il passe à la ligne au lieu de se cacher dans sa case."""
+    return forms.Textarea(attrs={"rows": 2})
+
+
 class RubriqueForm(FormulaireVersionne):
     """Texte d’une rubrique ; celui de la collectivité ne sert qu’aux rôles."""
 
@@ -72,6 +77,7 @@ class EcheanceForm(FormulaireModele):
     class Meta:
         model = EcheanceCadre
         fields = ["le", "libelle", "charge"]
+        widgets = {"libelle": _deux_lignes()}
 
 
 class LivrableForm(FormulaireModele):
@@ -80,6 +86,7 @@ class LivrableForm(FormulaireModele):
     class Meta:
         model = LivrableCadre
         fields = ["libelle", "le"]
+        widgets = {"libelle": _deux_lignes()}
 
 
 class IndicateurForm(FormulaireModele):
@@ -91,6 +98,7 @@ class IndicateurForm(FormulaireModele):
     class Meta:
         model = IndicateurCadre
         fields = ["libelle", "indicateur", "cible", "source"]
+        widgets = {"libelle": _deux_lignes()}
 
 
 LIGNES = {

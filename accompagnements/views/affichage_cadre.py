@@ -3,6 +3,7 @@
 Des dictionnaires que les gabarits lisent ; les règles sont dans regles/cadre.py.
 """
 
+import re
 from decimal import Decimal
 
 from django.utils import timezone
@@ -23,6 +24,8 @@ from ..regles.cadre import (
 )
 
 MONTANTS_NOMMES = 2
+# Début de ligne d’une liste ou d’un intertitre (noyau.documents.blocs) : se lit, ne se montre pas.
+_SIGNES = re.compile(r"^(?:[-–•]|#{1,3})\s+", re.M)
 
 
 def noms(cadre):
@@ -230,7 +233,11 @@ def _en_lignes(lu, code):
         else:
             details = " ; ".join(mot for mot in (x.indicateur, x.cible, x.source) if mot)
             textes.append(f"{x.libelle}{f' : {details}' if details else ''}")
-    return "\n".join(texte for texte in textes if texte.strip())
+    return "\n".join(_SIGNES.sub(_lisible, texte) for texte in textes if texte.strip())
+
+
+def _lisible(signe):
+    return "• " if signe[0].strip() in ("-", "–", "•") else ""
 
 
 def comparaison(avant, apres):

@@ -8,7 +8,6 @@ from predict.noyau import typographie as t
 
 from ..models import CadreCollaboration, EcheanceCadre, Piece, Validation
 from ..regles import Etape, Etat, EtatCadre, EtatValidation, FormeCadre, PartieValidation
-from .affichage import _sejours
 from .pieces import taille_dite
 
 # Les étapes du guide, dites à qui n’a pas à les connaître.
@@ -67,11 +66,11 @@ def attente(accompagnement, cadre):
 
 
 def etapes(accompagnement, passages, cadre):
-    courante, sejours = accompagnement.etape, _sejours(passages)
+    courante, sorties = accompagnement.etape, {p.de: p.le for p in passages if p.de}
     montrees = [e for e in Etape if e <= Etape.CADRE or e == courante]
     lignes = []
     for etape in montrees:
-        _, sortie, _ = sejours.get(etape, (None, None, None))
+        sortie = sorties.get(etape)
         if etape == courante and accompagnement.etat != Etat.CLOS:
             note = "En cours"
             if etape == Etape.CADRE and cadre is not None:

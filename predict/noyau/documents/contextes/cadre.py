@@ -373,6 +373,13 @@ class ContexteCadre:
     def _livrables(self):
         if not self.livrables:
             return None
+        if not any(x.contenu for x in self.livrables):
+            return Tableau.construire(
+                "Livrables et date de remise",
+                [Colonne("Livrable"), Colonne("Remis le", "k3")],
+                [[x.nom, date_longue(x.le)] for x in self.livrables],
+                muet=True,
+            )
         return Tableau.construire(
             "Livrables, contenu et date de remise",
             [Colonne("Livrable", "k3"), Colonne("Contenu"), Colonne("Remis le", "k25")],
@@ -384,17 +391,25 @@ class ContexteCadre:
     def _indicateurs(self):
         if not self.indicateurs:
             return None
+        # Sans valeur de départ, une colonne de tirets ne dirait rien.
+        depart = any(x.depart for x in self.indicateurs)
         return Tableau.construire(
             "Indicateurs de suivi de l’accompagnement",
             [
                 Colonne("N°", "k1"),
                 Colonne("Mesure"),
-                Colonne("Départ", "k15", True),
-                Colonne("Cible", "k15", True),
-                Colonne("Source", "k4"),
+                *([Colonne("Départ", "k15", True)] if depart else []),
+                Colonne("Cible", "k15" if depart else "k25", depart),
+                Colonne("Source", "k4" if depart else "k3"),
             ],
             [
-                [x.code or ABSENT, x.mesure, x.depart or ABSENT, x.cible or ABSENT, x.source]
+                [
+                    x.code or ABSENT,
+                    x.mesure,
+                    *([x.depart or ABSENT] if depart else []),
+                    x.cible or ABSENT,
+                    x.source,
+                ]
                 for x in self.indicateurs
             ],
             muet=True,
