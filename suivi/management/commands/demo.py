@@ -1,5 +1,7 @@
 """Tout ce qu’il faut pour essayer PREDICT : `manage.py demo`."""
 
+import io
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -22,7 +24,8 @@ class Command(BaseCommand):
             )
         if not Collectivite.objects.filter(propre_a__isnull=True).exists():
             call_command("charger_geographie", stdout=self.stdout)
-        call_command("charger_referentiels", stdout=self.stdout, verbosity=0)
+        # Toujours : une mise à jour du logiciel peut en apporter. Son tableau n’intéresse pas ici.
+        call_command("charger_referentiels", stdout=io.StringIO())
         call_command("creer_demo", stdout=self.stdout)
         call_command("preparer_polices", stdout=self.stdout, verbosity=0)
         self.stdout.write(self._presentation())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from predict.comptes.echange import charger
+from predict.comptes.echange import charger, toutes_les_sections
 from predict.noyau.echange import FichierRefuse
 
 MO = 1024 * 1024
@@ -31,8 +31,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "\n".join(["Rien n’a été chargé.", *(f"  {e}" for e in refus.erreurs)])
             ) from None
-        for modele, nombre in bilan.items():
-            self.stdout.write(f"{nombre:>7}  {modele._meta.verbose_name_plural}")
+        for section in toutes_les_sections():
+            if nombre := bilan.get(section.modele):
+                self.stdout.write(f"{nombre:>7}  {section.cle.replace('_', ' ')}")
         self.stdout.write(self.style.SUCCESS(f"Réseau «\u00a0{reseau}\u00a0» chargé."))
 
 
