@@ -2,8 +2,11 @@
 
 import csv
 import io
+from contextlib import contextmanager
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -89,19 +92,29 @@ def test_la_liste_pagine_par_vingt_cinq(client_de, agent, reseau):
     assert "26 à 26 sur 26" in page(client_de(agent), page=2)
 
 
+@contextmanager
+def requetes():
+    """Requêtes de lecture, hors périmètre : sous PostgreSQL, l’essai vit déjà dans une
+    transaction et le périmètre y ajoute points de reprise et réglages, absents en service."""
+    lues = []
+    with CaptureQueriesContext(connection) as capture:
+        yield lues
+    hors = ("SAVEPOINT", "RELEASE", "set_config", "current_setting")
+    lues += [q["sql"] for q in capture.captured_queries if not any(mot in q["sql"] for mot in hors)]
+
+
 @pytest.mark.parametrize("nom", [LISTE, "accompagnements:tableau"])
-def test_une_ou_quarante_lignes_coutent_autant(
-    client_de, agent, reseau, nom, django_assert_num_queries, django_assert_max_num_queries
-):
+def test_une_ou_quarante_lignes_coutent_autant(client_de, agent, reseau, nom):
     client = client_de(agent)
     f.AccompagnementFactory(reseau=reseau, responsable=agent)
     client.get(reverse(nom))
-    with django_assert_max_num_queries(8) as une:
+    with requetes() as une:
         client.get(reverse(nom))
     for _ in range(39):
         f.AccompagnementFactory(reseau=reseau, responsable=agent)
-    with django_assert_num_queries(len(une.captured_queries)):
+    with requetes() as quarante:
         client.get(reverse(nom))
+    assert len(quarante) == len(une) <= 8
 
 
 # -- Tableau -----------------------------------------------------------------------------
@@ -155,12 +168,14 @@ def test_un_format_inconnu_est_introuvable(client_de, agent):
     assert client_de(agent).get(adresse).status_code == 404
 
 
-@pytest.mark.parametrize("nombre", [1, 20])
-def test_l_export_coute_un_nombre_constant_de_requetes(
-    client_de, agent, reseau, nombre, django_assert_max_num_queries
-):
-    f.AccompagnementFactory.create_batch(nombre, reseau=reseau, responsable=agent)
+def test_l_export_coute_un_nombre_constant_de_requetes(client_de, agent, reseau):
+    f.AccompagnementFactory(reseau=reseau, responsable=agent)
     client = client_de(agent)
     client.get(reverse(LISTE))
-    with django_assert_max_num_queries(8):
-        lignes_csv(client.get(reverse("accompagnements:exporter", args=["csv"])))
+    adresse = reverse("accompagnements:exporter", args=["csv"])
+    with requetes() as une:
+        lignes_csv(client.get(adresse))
+    f.AccompagnementFactory.create_batch(20, reseau=reseau, responsable=agent)
+    with requetes() as vingt_et_une:
+        assert len(lignes_csv(client.get(adresse))) == 22
+    assert len(vingt_et_une) == len(une) <= 8
