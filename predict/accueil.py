@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.db import connection
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from predict.comptes.droits import METHODES, est_interne, ligne_de, role_de
+from predict.comptes.regles import Role
+from predict.journee import comptes_de_navigation, journee
 from predict.noyau.charte import contexte as exemples_de_la_charte
 
 
@@ -21,12 +27,15 @@ class Entree:
     icone: str
     prefixes: tuple = ()
 
-    def pour(self, route_courante):
+    def pour(self, route_courante, comptes):
+        compte, libelle = comptes.get(self.route, (0, ""))
         return {
             "titre": self.titre,
             "url": reverse(self.route),
             "icone": self.icone,
             "actif": route_courante.startswith(self.prefixes or (self.route,)),
+            "compte": compte,
+            "compte_libelle": libelle,
         }
 
 
@@ -51,8 +60,24 @@ NAVIGATION = (
 NAVIGATION_BAS = (Entree("Charte", "charte", "palette"),)
 
 
+def _comptes(agent):
+    """Comptes de la navigation, gardés une minute : pas deux requêtes à chaque page."""
+    if not est_interne(agent):
+        return {}
+    cle, duree = f"navigation:{agent.reseau_id}:{agent.pk}", settings.NAVIGATION_SECONDES
+    comptes = cache.get(cle)
+    if comptes is None:
+        comptes = comptes_de_navigation(agent, timezone.localdate())
+        cache.set(cle, comptes, duree)
+    return comptes
+
+
 def contexte(request):
-    """Navigation permise au rôle, réseau et agent : lus dans la table des droits, sans requête."""
+    """Navigation permise au rôle, réseau et agent, lus dans la table des droits.
+
+    La navigation n’est lue que si le gabarit la montre : ni un fragment, ni une page d’erreur,
+    écrite hors du réseau de l’agent, ne comptent quoi que ce soit.
+    """
     agent = getattr(request, "user", None)
     pied = {
         "url_donnees_personnelles": reverse("comptes:donnees_personnelles"),
@@ -63,9 +88,9 @@ def contexte(request):
     route = request.resolver_match.view_name if request.resolver_match else ""
     role = role_de(agent)
 
-    def permises(entrees):
+    def permises(entrees, comptes=None):
         return [
-            e.pour(route)
+            e.pour(route, comptes or {})
             for e in entrees
             if "GET" in (ligne_de(e.route) or {role: METHODES[""]})[role]
         ]
@@ -79,13 +104,19 @@ def contexte(request):
         "url_mon_compte": reverse("comptes:mon_compte"),
         "reseau": agent.reseau,
         "url_recherche": reverse("collectivites:recherche") if est_interne(agent) else "",
-        "navigation": permises(NAVIGATION),
+        "navigation": SimpleLazyObject(lambda: permises(NAVIGATION, _comptes(agent))),
         "navigation_bas": permises(NAVIGATION_BAS),
     }
 
 
 def accueil(request):
-    return render(request, "accueil.html")
+    """« Ma journée » pour l’équipe du réseau ; à chaque autre rôle, sa porte d’entrée."""
+    role = request.user.role
+    if role == Role.REFERENT:
+        return redirect("portail:accueil")
+    if est_interne(request.user):
+        return render(request, "accueil.html", journee(request.user, timezone.now()))
+    return render(request, "accueil_autre.html", {"role": role or "sans_role"})
 
 
 def charte(request):

@@ -130,6 +130,8 @@ else:
             "LOCATION": "predict",
         }
     }
+# Durée, en secondes, où l’en-tête garde ses comptes (tâches dues, accompagnements ouverts).
+NAVIGATION_SECONDES = 60
 
 # -- Travaux -----------------------------------------------------------------
 # Sans Redis, l’exécuteur embarqué (`manage.py executer_travaux`) lit la même table.

@@ -41,6 +41,9 @@ class VariableInconnue(str):
 def pytest_configure():
     # Hachage rapide : les essais créent des centaines de comptes. Les fichiers déposés vont
     # dans un dossier jetable, jamais dans var/.
+    # Les comptes de l’en-tête se relisent à chaque page : un nombre de requêtes ne dépend pas de
+    # la page d’avant.
+    reglages.NAVIGATION_SECONDES = 0
     reglages.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     dossier = tempfile.mkdtemp(prefix="predict-essais-")
     reglages.STORAGES["default"].setdefault("OPTIONS", {})["location"] = dossier

@@ -1,7 +1,7 @@
 """Activités, tâches, temps, livrables : les saisies du jour le jour, et leur base commune."""
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
 
 from collectivites.models import Fiche
@@ -65,15 +65,21 @@ class SaisieForm(FormulaireVersionne):
                 self.add_error(nom, erreur)
         return nettoye
 
-    def validate_constraints(self):
-        """Comme Django, chaque message à côté du champ qu’il concerne."""
-        exclus = self._get_validation_exclusions()
-        for contrainte in self.instance._meta.constraints:
-            try:
-                contrainte.validate(type(self.instance), self.instance, exclude=exclus)
-            except ValidationError as erreur:
-                place = self.places.get(contrainte.name)
-                self.add_error(place if place in self.fields else None, erreur)
+    def _update_errors(self, errors):
+        """Django met les contraintes en tête ; ici, chacune sous le champ de `places`.
+
+        Une contrainte ne se reconnaît qu’à son message : il est propre à chacune.
+        """
+        places = {
+            c.get_violation_error_message(): self.places[c.name]
+            for c in self.instance._meta.constraints
+            if c.name in self.places
+        }
+        en_tete = getattr(errors, "error_dict", {}).pop(NON_FIELD_ERRORS, [])
+        for erreur in en_tete:
+            place = places.get(erreur.message)
+            self.add_error(place if place in self.fields else None, erreur)
+        super()._update_errors(errors)
 
     def ordre(self, avant, apres, message):
         """Deux dates facultatives : `apres` ne précède pas `avant`, sinon `message` sous `apres`."""
