@@ -109,7 +109,7 @@ def _articles(convention):
 
 
 def sceller(convention, *, adresse, emis_le):
-    """(octets du PDF, instantané) : l’empreinte des données s’imprime avec l’adresse de contrôle."""
+    """(octets du PDF, instantané) : l’empreinte s’imprime avec l’adresse de contrôle."""
     contexte = contexte_convention(convention)
     scelle = dataclasses.replace(
         contexte,

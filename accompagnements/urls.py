@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import besoins, cadre, onglet, parcours, pieces, quotidien, resultats, sollicitations, tableau
+from .views import (
+    besoins,
+    cadre,
+    onglet,
+    parcours,
+    pieces,
+    quotidien,
+    resultats,
+    sollicitations,
+    tableau,
+)
 from .views.genres import GENRES
 
 app_name = "accompagnements"

@@ -324,7 +324,7 @@ def mandats(agent, le):
 
 
 def comptes_de_navigation(agent, le):
-    """{nom de route: (compte, ce qu’il compte)} ; deux requêtes, gardées une minute par l’en-tête."""
+    """{nom de route: (compte, ce qu’il compte)} ; deux requêtes."""
     dues = Tache.objects.visibles_par(agent).filter(assignee=agent, echeance__lte=le).a_faire()
     ouverts = Accompagnement.objects.visibles_par(agent).suivis_par(agent).ouverts()
     return {

@@ -67,7 +67,7 @@ def preuves_de(piece):
 
 @transaction.atomic
 def retirer_piece(*, piece, agent):
-    """Supprime la pièce et son fichier ; refuse (`ValidationError`) si elle prouve quelque chose."""
+    """Supprime la pièce et son fichier ; `ValidationError` si elle prouve quelque chose."""
     if prouve := preuves_de(piece):
         raise ValidationError(
             f"Cette pièce prouve « {prouve[0]} » : détachez-la d’abord, ou gardez-la."

@@ -58,8 +58,8 @@ def fiche_de(objet):
 def _joindre(objet, agent, champ, fichier):
     """Dépose le fichier et le rattache comme preuve, sous le titre de l’objet."""
     piece = deposer_piece(
-        fiche=fiche_de(objet), accompagnement=objet.accompagnement, fichier=fichier, titre=str(objet),
-        agent=agent, partagee=False,
+        fiche=fiche_de(objet), accompagnement=objet.accompagnement, fichier=fichier,
+        titre=str(objet), agent=agent, partagee=False,
     )  # fmt: skip
     type(objet).objects.filter(pk=objet.pk).update(**{champ: piece})
     setattr(objet, champ, piece)
@@ -87,7 +87,8 @@ def ajouter(*, objet, agent, liens=None, piece=None):
 
 @transaction.atomic
 def modifier(*, objet, agent, enregistrer, champs, liens=None, piece=None):
-    """Corrige un objet. `enregistrer` rend faux si quelqu’un l’a modifié entre-temps : rien ne suit."""
+    """Corrige un objet. `enregistrer` rend faux si quelqu’un l’a modifié entre-temps : rien
+    ne suit alors, et la fonction rend faux."""
     if not enregistrer():
         return False
     _completer(objet, agent, liens, piece)

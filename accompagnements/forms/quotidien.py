@@ -20,8 +20,8 @@ class SaisieForm(FormulaireVersionne):
 
     Les choix sont bornés à ce que `agent` peut voir. `faits` : dates qui ne se prennent pas dans
     l’avenir ; `places` : contrainte du modèle → champ sous lequel son message s’écrit ; `lien` :
-    champ dont les choix se relient ; `champ_piece` : preuve, choisie ou déposée avec le formulaire ;
-    `prerempli` : date proposée, celle du jour.
+    champ dont les choix se relient ; `champ_piece` : preuve, choisie ou déposée ici ; `prerempli` :
+    date proposée, celle du jour.
     """
 
     prerempli = ""
@@ -82,7 +82,7 @@ class SaisieForm(FormulaireVersionne):
         super()._update_errors(errors)
 
     def ordre(self, avant, apres, message):
-        """Deux dates facultatives : `apres` ne précède pas `avant`, sinon `message` sous `apres`."""
+        """Deux dates facultatives : `apres` ne précède pas `avant` ; sinon, `message`."""
         premiere, seconde = self.cleaned_data.get(avant), self.cleaned_data.get(apres)
         if premiere and seconde and seconde < premiere:
             self.add_error(apres, message)
@@ -237,7 +237,7 @@ VIE_DU_RESEAU = "Réunion d’équipe"
 
 
 class ImputerForm(Formulaire):
-    """Deux clics : sur quoi, combien. `sur` : « a12 » (accompagnement), « p7 » (prestation), « r »."""
+    """Deux clics : sur quoi, combien. `sur` : « a12 » (dossier), « p7 » (prestation), « r »."""
 
     sur = forms.RegexField(
         r"^(?:[ap]\d{1,12}|r)$", error_messages={"invalid": "Choisissez sur quoi imputer."}

@@ -34,7 +34,8 @@ class MiseEnLienForm(SaisieForm):
         fields = ["le", "nature", "acteur", "avec", "objet"]
         labels = {"acteur": "Acteur de l’annuaire", "avec": "Ou son nom, s’il n’y est pas"}
         help_texts = {
-            "nature": "Une mise en lien peut mener à une convention ; une mise en réseau, à un projet."
+            "nature": "Une mise en lien peut mener à une convention ; une mise en réseau, "
+            "à un projet."
         }
 
     def __init__(self, *args, **options):
@@ -202,7 +203,7 @@ class ConventionForm(AvecPieceForm):
             self._exiger_le_complet(nettoye)
         self.ordre("signee_le", "fin_le", "La convention ne peut pas finir avant sa signature.")
         if nettoye.get("parent") and self.instance.pk and self.instance.avenants.exists():
-            self.add_error("parent", "Cette convention a ses avenants : elle ne peut pas en être un.")
+            self.add_error("parent", "Elle a ses propres avenants : elle ne peut pas en être un.")
         return nettoye
 
     def _exiger_le_complet(self, nettoye):

@@ -1,4 +1,4 @@
-"""Ce qui manque à plusieurs accompagnements à la fois, en quatre requêtes quel qu’en soit le nombre.
+"""Ce qui manque à plusieurs accompagnements à la fois, en un nombre fixe de requêtes.
 
 La page d’un dossier lit ses faits un par un (`faits_de`) ; « Ma journée » en montre plusieurs.
 Étapes 1 à 4 seulement : ensuite, un dossier suit son cours. La charge du réseau n’est pas relue :
@@ -47,7 +47,8 @@ def faits_en_lot(accompagnements):
     besoins, prestations, cadres = {}, {}, {}
     for fiche in FicheBesoin.objects.filter(accompagnement__in=cles).order_by("-le", "-pk"):
         besoins.setdefault(fiche.accompagnement_id, fiche)
-    for p in Prestation.objects.avec_service().filter(accompagnement__in=cles).order_by("debut_le", "pk"):
+    retenues = Prestation.objects.avec_service().filter(accompagnement__in=cles)
+    for p in retenues.order_by("debut_le", "pk"):
         prestations.setdefault(p.accompagnement_id, []).append(_prestation(p))
     for cadre in _cadres(cles):
         cadres.setdefault(cadre.accompagnement_id, cadre)

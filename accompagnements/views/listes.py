@@ -1,4 +1,4 @@
-"""Les objets d’un genre, tels que la page de l’accompagnement et leur liste entière les montrent."""
+"""Les objets d’un genre, tels que la page de l’accompagnement et leur liste les montrent."""
 
 from dataclasses import replace
 
@@ -44,6 +44,7 @@ def section(genre, accompagnement, agent, le):
         objet.accompagnement = accompagnement
     total = objets[0].ensemble if objets else 0
     permis = peut_ecrire(agent, genre, accompagnement)
+    code = genre.indicateur
     return {
         "genre": genre,
         "ancre": genre.chemin.replace("-", "_"),
@@ -52,7 +53,7 @@ def section(genre, accompagnement, agent, le):
         "url_ajouter": _route("ajouter", genre, accompagnement) if permis else "",
         "url_tout": _route("lister", genre, accompagnement),
         "reste": total - len(objets),
-        "url_indicateur": reverse("suivi:fiche", args=[genre.indicateur]) if genre.indicateur else "",
+        "url_indicateur": reverse("suivi:preuves", args=[code]) if code else "",
     }
 
 

@@ -144,7 +144,8 @@ def modifier_piece(request, pk):
 
 def supprimer_piece(request, pk):
     piece = _piece_ou_404(request, pk)
-    formulaire, retour = Formulaire(request.POST if request.method == "POST" else None), _retour(piece)
+    formulaire = Formulaire(request.POST if request.method == "POST" else None)
+    retour = _retour(piece)
     if formulaire.is_valid() and tenter(
         formulaire, actions.retirer_piece, piece=piece, agent=request.user
     ):

@@ -25,7 +25,11 @@ from .genres import GENRES, QUOTIDIENS, quand_faire
 
 PAR_PAGE = 50
 # Pages d’où l’on agit sur une ligne, et où l’on revient : `?retour=…`.
-RETOURS = {"journee": "accueil", "taches": "accompagnements:taches", "temps": "accompagnements:mes_temps"}
+RETOURS = {
+    "journee": "accueil",
+    "taches": "accompagnements:taches",
+    "temps": "accompagnements:mes_temps",
+}
 HORS_DOSSIER = {"tache": "accompagnements:taches", "temps": "accompagnements:mes_temps"}
 
 
@@ -203,6 +207,10 @@ def taches_de(agent):
     )
 
 
+def _rouvrir(tache):
+    return reverse("accompagnements:rouvrir_tache", args=[tache.pk]) if tache.faite_le else ""
+
+
 def taches(request):
     """Toutes mes tâches, à faire ou faites."""
     faites = request.GET.get("faites") == "1"
@@ -217,9 +225,7 @@ def taches(request):
         "page": page,
         "faites": faites,
         "taches": [
-            ligne_de_tache(t, le, "taches")
-            | {"url_rouvrir": reverse("accompagnements:rouvrir_tache", args=[t.pk]) if faites else ""}
-            for t in page.object_list
+            ligne_de_tache(t, le, "taches") | {"url_rouvrir": _rouvrir(t)} for t in page.object_list
         ],
         "vues": [
             {"titre": "À faire", "url": "?", "nombre": None, "active": not faites},

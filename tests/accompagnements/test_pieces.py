@@ -76,7 +76,8 @@ def test_un_fichier_qui_est_ce_qu_il_dit_se_garde(dossier, agent, nom):
     piece = deposer(dossier, agent, nom, ADMIS[nom])
     assert piece.sha256 == hashlib.sha256(ADMIS[nom]).hexdigest()
     assert piece.taille == len(ADMIS[nom])
-    assert piece.fichier.open().read() == ADMIS[nom]
+    with piece.fichier.open() as garde:
+        assert garde.read() == ADMIS[nom]
 
 
 @pytest.mark.parametrize("cas", REFUSES)
@@ -156,7 +157,9 @@ class TestTelecharger:
     def test_la_referente_ne_lit_que_ce_qui_est_partage(self, client_de, referente, reseau):
         for partagee, attendu in ((True, 200), (False, 404)):
             piece = PieceFactory(reseau=reseau, fiche=referente.fiche, partagee=partagee)
-            assert client_de(referente).get(self.adresse(piece)).status_code == attendu
+            reponse = client_de(referente).get(self.adresse(piece))
+            assert reponse.status_code == attendu
+            reponse.close()
 
     def test_la_referente_ne_lit_rien_d_une_autre_collectivite(
         self, client_de, referente, reseau

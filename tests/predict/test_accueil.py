@@ -117,7 +117,8 @@ class TestAttentes:
             reseau=reseau, accompagnement=lus[3], interet_local="Jeunesse", relue_le=LE
         )
         PrestationFactory(reseau=reseau, accompagnement=lus[3])
-        for d, partie in ((lus[6], PartieValidation.DIRECTION), (lus[7], PartieValidation.COLLECTIVITE)):
+        parties = (PartieValidation.DIRECTION, PartieValidation.COLLECTIVITE)
+        for d, partie in zip(lus[6:], parties, strict=True):
             cadre = CadreFactory(reseau=reseau, accompagnement=d, numero=2)
             CadreFactory(reseau=reseau, accompagnement=d, numero=1, etat=EtatCadre.REMPLACE)
             Validation.objects.create(
@@ -180,8 +181,8 @@ class TestValidations:
     def test_vont_a_la_direction_et_a_qui_suit_le_dossier(
         self, journee, demandee, agent, collegue, direction
     ):
-        vues = {qui: len(journee(qui).context["validations"]) for qui in (agent, collegue, direction)}
-        assert vues == {agent: 1, collegue: 0, direction: 1}
+        vues = [len(journee(q).context["validations"]) for q in (agent, collegue, direction)]
+        assert vues == [1, 0, 1]
 
     def test_celle_de_la_collectivite_n_est_pas_a_la_direction(
         self, journee, demandee, agent, direction
@@ -220,8 +221,10 @@ class TestApproche:
 
     def test_les_mandats_finissent_dans_l_annee(self, journee, reseau, autre_reseau):
         for fin, chez in (
-            (date(2028, 3, 10), reseau), (date(2028, 3, 20), reseau), (date(2028, 3, 1), autre_reseau),
-        ):  # fmt: skip
+            (date(2028, 3, 10), reseau),
+            (date(2028, 3, 20), reseau),
+            (date(2028, 3, 1), autre_reseau),
+        ):
             contact = ContactFactory(reseau=chez, qualite=FonctionContact.ELU)
             MandatFactory(reseau=chez, contact=contact, fin_le=fin)
         mandats = journee().context["mandats"]
