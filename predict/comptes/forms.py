@@ -42,6 +42,12 @@ class MembreForm(FormulaireModele):
         model = Adhesion
         fields = ["role", "fonction", "quotite"]
 
+    def clean_quotite(self):
+        quotite = self.cleaned_data["quotite"]
+        if not 0 < quotite <= 1:
+            raise ValidationError("La quotité va de 0,1 à 1.")
+        return quotite
+
 
 class CompteForm(Formulaire):
     """Ouverture d’un compte invité. `email` : l’adresse invitée, que le mot de passe évite."""

@@ -6,12 +6,13 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 
 from predict.comptes.actions import inviter, modifier_membre, noter_depart
 from predict.comptes.models import Acte, Adhesion, Agent, Invitation
 from predict.comptes.regles import Role
-from tests.fabriques import AccompagnementFactory, AgentFactory
+from tests.fabriques import MOT_DE_PASSE, AccompagnementFactory, AgentFactory
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_modifier_une_place_ecrit_et_journalise_les_noms_de_champs(direction, ag
         {"role": "charge", "quotite": "beaucoup"},
         {"role": "charge", "quotite": "1", "fonction": "x" * 5000},
         {"role": "charge", "quotite": "1", "fonction": "\x00"},
-        {},
+        {"quotite": "1"},
     ],
 )
 def test_refuse_une_place_impossible(direction, agent, client_de, saisie):
@@ -131,7 +132,8 @@ def test_l_acces_d_une_referente_ne_se_regle_pas_ici(direction, referente, clien
 
 
 def test_un_depart_ferme_la_place_et_les_sessions(direction, agent, client_de):
-    ouvert = client_de(agent)
+    ouvert = Client()
+    ouvert.post(reverse("account_login"), {"login": agent.email, "password": MOT_DE_PASSE})
     assert ouvert.get(reverse("comptes:equipe")).status_code == 200
     client_de(direction).post(reverse("comptes:noter_depart", args=[place_de(agent).pk]))
     assert not place_de(agent).active
@@ -140,11 +142,27 @@ def test_un_depart_ferme_la_place_et_les_sessions(direction, agent, client_de):
     assert reverse("account_login") in reponse.url
 
 
+def test_un_depart_ferme_aussi_la_session_ouverte_en_acceptant_l_invitation(direction, reseau):
+    phrase = "quatre mots sans rapport aucun"
+    _, jeton = inviter(
+        reseau=reseau, email="neuve@exemple.invalid", role=Role.CHARGE, invite_par=direction
+    )
+    ouvert = Client()
+    ouvert.post(
+        reverse("comptes:accepter", args=[jeton]),
+        {"prenom": "N", "nom": "N", "mot_de_passe": phrase, "confirmation": phrase},
+    )
+    noter_depart(
+        adhesion=Adhesion.objects.get(agent__email="neuve@exemple.invalid"), agent=direction
+    )
+    assert ouvert.get(reverse("comptes:mon_compte")).status_code == 302
+
+
 def test_un_depart_garde_les_accompagnements_a_leur_nom(direction, agent, reseau):
-    suivi = AccompagnementFactory(reseau=reseau, charge=agent)
+    suivi = AccompagnementFactory(reseau=reseau, responsable=agent)
     noter_depart(adhesion=place_de(agent), agent=direction)
     suivi.refresh_from_db()
-    assert suivi.charge == agent
+    assert suivi.responsable == agent
 
 
 def test_un_depart_laisse_les_autres_reseaux(direction, agent, autre_reseau):

@@ -1,10 +1,11 @@
 """Inviter dans l’équipe, et accepter : la seule porte d’entrée d’un compte d’agent."""
 
+from allauth.account.utils import perform_login
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,8 +16,6 @@ from ..droits import objet_ou_404
 from ..forms import CompteForm, InvitationForm
 from ..models import Agent, Invitation
 from ..perimetre import dans_reseau
-
-PORTE = "predict.comptes.authentification.AuthentificationAgent"
 
 
 def inviter(request):
@@ -106,7 +105,8 @@ def _avec_un_nouveau_compte(request, invitation):
         except ValidationError as refus:
             form.add_error(None, refus)
         else:
-            login(request, agent, backend=PORTE)
             messages.success(request, f"Bienvenue dans {invitation.reseau}.")
-            return redirect("accueil")
+            # Par la porte d’allauth, non celle de Django : la session entre dans la liste des
+            # appareils connectés, que ferme un départ.
+            return perform_login(request, agent, redirect_url=reverse("accueil"))
     return render(request, "comptes/accepter.html", {"invitation": invitation, "form": form})
