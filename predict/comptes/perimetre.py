@@ -7,6 +7,7 @@ qui porte le réseau et le rôle applicatif ; la sécurité par ligne fait le re
 
 from contextlib import contextmanager
 
+from allauth.account.middleware import AccountMiddleware
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -51,6 +52,7 @@ class PerimetreMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.comptes = AccountMiddleware(get_response)
 
     def __call__(self, request):
         return self.get_response(request)
@@ -61,8 +63,15 @@ class PerimetreMiddleware:
         agent = request.user
         reseau_id = agent.reseau_id if agent.is_authenticated else None
         verifier_route(request)
-        with dans_reseau(reseau_id):
-            reponse = view(request, *args, **kwargs)
-            if hasattr(reponse, "render") and not getattr(reponse, "is_rendered", True):
-                reponse = reponse.render()
+        try:
+            with dans_reseau(reseau_id):
+                reponse = view(request, *args, **kwargs)
+                if hasattr(reponse, "render") and not getattr(reponse, "is_rendered", True):
+                    reponse = reponse.render()
+        except Exception as erreur:
+            # allauth demande par exception de se réauthentifier ; Django ne montre à
+            # `process_exception` que ce que lève la vue, jamais ce que lève un `process_view`.
+            reponse = self.comptes.process_exception(request, erreur)
+            if reponse is None:
+                raise
         return reponse

@@ -5,6 +5,7 @@ actes datés (une union), les enquêtes. Preuves et ventilations en ajoutent tro
 accompagnements et prestations, activités une à une.
 """
 
+import datetime as dt
 from collections import defaultdict
 
 from django.db.models import (
@@ -208,7 +209,11 @@ def _faits(reseau, periodes, detail):
             fait.fiches.add(fiche)
         if fait.genre == "projet" and valeurs[7] is not None:
             fait.origines.add((valeurs[10], valeurs[7]))
-    return sorted(faits.values(), key=lambda f: (f.le is None, f.le or f.autre_le, f.genre, f.pk))
+    # Ni date ni date d’appoint : un projet sans document, né d’aucune rencontre notée.
+    return sorted(
+        faits.values(),
+        key=lambda f: (f.le is None, f.le or f.autre_le or dt.date.max, f.genre, f.pk),
+    )
 
 
 def _enquetes(reseau, periodes):
