@@ -34,7 +34,7 @@ class CadreFerme(ValidationError):
     def __init__(self, cadre):
         super().__init__(
             f"La version {cadre.numero} vient d’être soumise : elle ne change plus. "
-            "Votre saisie est gardée dans cette page ; ouvrez la version suivante pour l’y reporter."
+            "Votre saisie est gardée ici ; ouvrez la version suivante pour l’y reporter."
         )
 
 
