@@ -238,7 +238,9 @@ def test_la_page_fait_le_meme_nombre_de_requetes_a_dix_fois_le_volume(
     def compter():
         with CaptureQueriesContext(connection) as capture:
             matrice(navigateur)
-        return len(capture)
+        # Les points de reprise et la pose du réseau n’existent que sur PostgreSQL.
+        coulisses = ("SAVEPOINT", "RELEASE", "SELECT current_setting", "SELECT set_config")
+        return sum(not q["sql"].startswith(coulisses) for q in capture.captured_queries)
 
     avant = compter()
     for _ in range(9):
