@@ -20,12 +20,14 @@ from predict.noyau.charte import contexte as exemples_de_la_charte
 
 @dataclass(frozen=True)
 class Entree:
-    """Entrée de navigation ; `prefixes` : débuts de noms de route qui la rendent courante."""
+    """Entrée de navigation ; `prefixes` : débuts de noms de route qui la rendent courante, hors
+    `sauf`."""
 
     titre: str
     route: str
     icone: str
     prefixes: tuple = ()
+    sauf: tuple = ()
 
     def pour(self, route_courante, comptes):
         compte, libelle = comptes.get(self.route, (0, ""))
@@ -33,7 +35,8 @@ class Entree:
             "titre": self.titre,
             "url": reverse(self.route),
             "icone": self.icone,
-            "actif": route_courante.startswith(self.prefixes or (self.route,)),
+            "actif": route_courante.startswith(self.prefixes or (self.route,))
+            and not route_courante.startswith(self.sauf or ("\0",)),
             "compte": compte,
             "compte_libelle": libelle,
         }
@@ -47,10 +50,18 @@ EQUIPE = (
     "comptes:journal",
     "comptes:reseau",
 )
+JOURNEE = (
+    "accompagnements:taches",
+    "accompagnements:creer_tache",
+    "accompagnements:mes_temps",
+    "accompagnements:creer_temps",
+)
 NAVIGATION = (
-    Entree("Ma journée", "accueil", "sun"),
+    Entree("Ma journée", "accueil", "sun", ("accueil", *JOURNEE)),
     Entree("Collectivités", "collectivites:liste", "geo-alt", ("collectivites:",)),
-    Entree("Accompagnements", "accompagnements:liste", "signpost-split", ("accompagnements:",)),
+    Entree(
+        "Accompagnements", "accompagnements:liste", "signpost-split", ("accompagnements:",), JOURNEE
+    ),
     Entree("Offre", "offre:liste", "collection", ("offre:liste", "offre:service")),
     Entree("Suivi", "suivi:indicateurs", "clipboard-data", ("suivi:",)),
     Entree("Équipe", "comptes:equipe", "people", EQUIPE),

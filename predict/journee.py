@@ -43,6 +43,24 @@ SESSION_PRESSEE, SESSION_PROCHE = 10, 30  # jours
 RETARD, JOUR, SEMAINE = 0, 1, 2
 # Ce que seule la collectivité peut lever.
 DE_LA_COLLECTIVITE = {"cadre_collectivite"}
+# Le titre d’une condition dit ce qui doit être réuni ; ici, on dit le geste qui manque.
+GESTES = {
+    "singularite": "Marqueurs du territoire à saisir",
+    "interlocuteur": "Interlocuteur ou interlocutrice à nommer",
+    "scenario": "Cas type à choisir",
+    "offre": "Entrée dans l’offre à vérifier",
+    "echange": "Premier échange à dater",
+    "elu_referent": "Élu·e référent·e à nommer",
+    "prestations": "Prestation à choisir",
+    "mode": "Mode d’une prestation à choisir",
+    "jours": "Jours d’une prestation à prévoir",
+    "fiche_besoins": "Fiche besoins à écrire",
+    "interet_local": "Intérêt local à dire",
+    "posture": "Posture à expliquer",
+    "cadre": "Cadre à écrire",
+    "cadre_reseau": "Validation du cadre par la direction",
+    "cadre_collectivite": "Validation du cadre",
+}
 JOURS_COURTS = ("Lun.", "Mar.", "Mer.", "Jeu.", "Ven.", "Sam.", "Dim.")
 
 
@@ -176,10 +194,17 @@ def _attend_la_collectivite(condition, faits):
     return relecture or condition.code in DE_LA_COLLECTIVITE
 
 
+def _geste(condition, faits):
+    if condition.code == "fiche_besoins" and faits.besoins_le is not None:
+        return "Relecture de la fiche besoins"
+    return GESTES[condition.code.partition("-")[0]]
+
+
 def _attente(a, faits, le):
     manque = manquants(a.etape, faits)
     notre_part = [c for c in manque if not _attend_la_collectivite(c, faits)]
-    dits = [c.titre for c in notre_part or manque]
+    # « mode-12 », « mode-15 » : deux prestations, une seule chose à dire.
+    dits = list(dict.fromkeys(_geste(c, faits) for c in notre_part or manque))
     if dits:
         quoi = ", ".join([dits[0], *(d[:1].lower() + d[1:] for d in dits[1:3])])
         quoi += f" et {len(dits) - 3} de plus" if len(dits) > 3 else ""

@@ -34,6 +34,8 @@ class SaisieForm(FormulaireVersionne):
         super().__init__(*args, **options)
         self.agent, self.aujourdhui = agent, aujourdhui
         self.accompagnement, self.fiche = accompagnement, fiche
+        for champ in self.fields.values():
+            _nommer_le_vide(champ)
         if self.prerempli and self.instance.pk is None:
             self.initial[self.prerempli] = aujourdhui
         if "prestation" in self.fields:
@@ -93,6 +95,20 @@ class SaisieForm(FormulaireVersionne):
         liens = self.cleaned_data[self.lien] if self.lien else None
         fichier = self.cleaned_data.get("fichier")
         return {"liens": liens, "piece": (self.champ_piece, fichier) if fichier else None}
+
+
+def _nommer_le_vide(champ):
+    """« À choisir » plutôt que des tirets, là où rien n’est encore choisi."""
+    vide = "À choisir" if champ.required else "Aucun choix"
+    if isinstance(champ, forms.ModelMultipleChoiceField):
+        return
+    if isinstance(champ, forms.ModelChoiceField):
+        champ.empty_label = vide
+    elif isinstance(champ, forms.ChoiceField):
+        champ.choices = [
+            (code, vide if not code and set(str(mot)) == {"-"} else mot)
+            for code, mot in champ.choices
+        ]
 
 
 class AvecPieceForm(SaisieForm):

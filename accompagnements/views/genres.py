@@ -329,5 +329,5 @@ GENRES = {
         ),
     )
 }  # fmt: skip
-QUOTIDIENS = ("tache", "activite", "livrable", "temps")
-RESULTATS = ("mise_en_lien", "projet", "candidature", "convention", "strategie")
+QUOTIDIENS = ("tache", "activite", "temps")
+RESULTATS = ("mise_en_lien", "projet", "candidature", "convention", "strategie", "livrable")

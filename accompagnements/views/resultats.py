@@ -13,7 +13,8 @@ from .genres import RESULTATS
 
 def contexte(accompagnement, agent):
     """Sections des résultats de la page d’un accompagnement."""
-    return listes.contexte_de(RESULTATS, accompagnement, agent)
+    sections = listes.contexte_de(RESULTATS, accompagnement, agent)
+    return sections | {"a_tracer": [s for s in sections.values() if not s["lignes"]]}
 
 
 @require_POST

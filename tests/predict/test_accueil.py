@@ -143,6 +143,28 @@ class TestAttentes:
         assert valide_par_le_reseau in par_cote["De la part de la collectivité"]
         assert dossiers[0].get_absolute_url() in par_cote["De votre part"]
 
+    def test_disent_le_geste_qui_manque(self, journee, dossiers):
+        lignes = [x for g in journee().context["attentes"]["groupes"] for x in g["lignes"]]
+        quoi = {x["url"]: x["quoi"] for x in lignes}
+        assert quoi[dossiers[0].get_absolute_url()] == (
+            "Marqueurs du territoire à saisir, interlocuteur ou interlocutrice à nommer"
+        )
+        assert quoi[dossiers[6].get_absolute_url()] == "Validation du cadre"
+
+    def test_savent_dire_chaque_condition_des_quatre_portes(self):
+        from accompagnements.regles.portes import FaitPrestation, Faits, conditions
+        from predict.journee import GESTES
+
+        sans_rien = Faits(prestations=(FaitPrestation(1, "Un service", "", None),))
+        pleine = Faits(cadre_numero=1)
+        codes = {
+            c.code.partition("-")[0]
+            for faits in (Faits(), sans_rien, pleine)
+            for etape in (1, 2, 3, 4)
+            for c in conditions(etape, faits)
+        }
+        assert codes <= GESTES.keys()
+
     def test_au_plus_sept_les_plus_anciennes(self, journee, reseau, agent):
         for jours in range(9):
             AccompagnementFactory(
