@@ -1,0 +1,85 @@
+"""Écrit, en JSON, les comptes de la démonstration et l’adresse de chaque route pour chacun.
+
+Lancé à part, sur la base du site en marche.
+"""
+
+import csv
+import json
+import sys
+
+import django
+
+django.setup()
+
+from django.apps import apps  # noqa: E402
+from django.urls import NoReverseMatch, reverse  # noqa: E402
+
+from predict.comptes.droits import COLONNES, TABLE  # noqa: E402
+from predict.comptes.models import Adhesion, Reseau  # noqa: E402
+from suivi.management.commands.creer_demo import MOT_DE_PASSE  # noqa: E402
+
+
+def comptes():
+    trouves = {}
+    for adhesion in Adhesion.objects.actives().select_related("agent", "reseau").order_by("pk"):
+        if adhesion.reseau.demonstration or adhesion.role == "coordination":
+            trouves.setdefault(adhesion.role, adhesion.agent)
+    return trouves
+
+
+def objet_visible(cible, agent):
+    objets = apps.get_model(cible).objects
+    if cible == "comptes.Reseau":
+        return Reseau.objects.filter(pk=agent.reseau_id).first()
+    visibles = objets.visibles_par(agent) if hasattr(objets.all(), "visibles_par") else objets.all()
+    return visibles.order_by("pk").first()
+
+
+def adresse(ligne, agent):
+    parametres = {}
+    for terme in filter(None, ligne["objet"].split(",")):
+        nom, _, cible = terme.rpartition("=")
+        nom = nom or "pk"
+        if cible.startswith("'"):
+            parametres[nom] = cible.strip("'")
+            continue
+        objet = objet_visible(cible, agent)
+        if objet is None:
+            return None
+        parametres[nom] = getattr(objet, nom, objet.pk)
+    try:
+        return reverse(ligne["route"], kwargs=parametres)
+    except NoReverseMatch:
+        return None
+
+
+def main():
+    agents = comptes()
+    with TABLE.open(encoding="utf-8", newline="") as fichier:
+        lignes = [
+            ligne for ligne in csv.DictReader(fichier, delimiter=";") if "*" not in ligne["route"]
+        ]
+    adresses = {
+        role: {
+            ligne["route"]: chemin
+            for ligne in lignes
+            if ligne[role] in {"lecture", "ecriture"} and (chemin := adresse(ligne, agent))
+        }
+        for role, agent in agents.items()
+        if role in COLONNES
+    }
+    sys.stdout.write(
+        json.dumps(
+            {
+                "comptes": {
+                    role: {"email": agent.email, "mot_de_passe": MOT_DE_PASSE}
+                    for role, agent in agents.items()
+                },
+                "adresses": adresses,
+            }
+        )
+        + "\n"
+    )
+
+
+main()
