@@ -95,7 +95,7 @@ def _articles(convention):
         else A_PRECISER,
     )
     yield contextes.Article(
-        titre="Durée", texte=f"De son entrée en vigueur au {fin}, sans reconduction tacite."
+        titre="Durée", texte=f"De son entrée en vigueur au {fin}."
     )
     yield contextes.Article(
         titre="Transmission et entrée en vigueur",
