@@ -27,7 +27,9 @@ def accompagnement_calibre(agent, fiche):
         reseau=reseau, fiche=fiche, titre="Coopération eau et lycées", etape=Etape.CADRE,
         responsable=agent, posture=Posture.ENSEMBLIER,
         contact=ContactFactory(reseau=reseau, fiche=fiche, prenom="Inès", nom="Morvan"),
-        elu_referent=ContactFactory(reseau=reseau, fiche=fiche, prenom="Olivier", nom="Charpentier"),
+        elu_referent=ContactFactory(
+            reseau=reseau, fiche=fiche, prenom="Olivier", nom="Charpentier"
+        ),
     )  # fmt: skip
     FicheBesoinFactory(
         reseau=reseau, accompagnement=a, ambitions="Relier l’eau potable et les lycées",
@@ -39,9 +41,8 @@ def accompagnement_calibre(agent, fiche):
         service=ServiceReseauFactory(reseau=reseau, service=service, libelle="Montage de projet"),
         debut_le=date(2027, 4, 30), fin_le=date(2028, 6, 30),
     )  # fmt: skip
-    fiche.acteurs.create(
-        reseau=reseau, acteur=ActeurFactory(reseau=reseau, nom="Syndicat des eaux"), role="partenaire"
-    )
+    syndicat = ActeurFactory(reseau=reseau, nom="Syndicat des eaux")
+    fiche.acteurs.create(reseau=reseau, acteur=syndicat, role="partenaire")
     return a
 
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accompagnements.actions import cadre as actions
@@ -204,12 +206,9 @@ def test_les_totaux_du_budget_s_equilibrent(cadre, agent, client_de):
 def test_le_nombre_de_requetes_ne_depend_pas_de_la_longueur_du_cadre(
     cadre, agent, client_de, django_assert_num_queries
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     navigateur = client_de(agent)
     navigateur.get(adresse(cadre))
-    with CaptureQueriesContext(connection, ) as peu:
+    with CaptureQueriesContext(connection) as peu:
         navigateur.get(adresse(cadre))
     for rang in range(12):
         LigneBudget.objects.create(
@@ -253,8 +252,8 @@ def test_la_nouvelle_version_reprend_tout_le_contenu(agent, fiche):
     nouveau = actions.reprendre(cadre=cadre, agent=agent)
     for nom in ("rubriques", "lignes_budget", "echeances", "livrables", "indicateurs"):
         assert getattr(nouveau, nom).count() == getattr(cadre, nom).count() > 0
-    ancien = cadre.lignes_budget.get(poste="Montage de projet")
-    assert nouveau.lignes_budget.get(poste="Montage de projet").apport_reseau == ancien.apport_reseau
+    ancien, copie = (c.lignes_budget.get(poste="Montage de projet") for c in (cadre, nouveau))
+    assert copie.apport_reseau == ancien.apport_reseau
 
 
 def test_un_brouillon_ne_se_reprend_pas(cadre, agent):

@@ -17,6 +17,7 @@ from tests.accompagnements.scenes_cadre import (
     cadre_ouvert,
     cadre_partage,
     cadre_valide,
+    completer,
     frais,
 )
 
@@ -155,8 +156,6 @@ def test_un_echec_du_rendu_laisse_le_cadre_valide(agent, direction, referente, m
 
 
 def test_le_parcours_entier_se_fait_dans_les_pages(agent, direction, referente, client_de):
-    from tests.accompagnements.scenes_cadre import completer
-
     cadre = completer(cadre_ouvert(agent, referente.fiche))
     nom = "accompagnements:{}_cadre".format
     client_de(agent).post(reverse(nom("demander"), args=[cadre.pk]))
