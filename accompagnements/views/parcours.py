@@ -31,7 +31,7 @@ from ..forms.parcours import (
     SommeilForm,
 )
 from ..models.faits import charges_de, chiffres_de, faits_de, prestations_de
-from ..regles import ETAPE_SUIVANTE, DemarcheCalibrage, Etape, Etat
+from ..regles import ETAPE_SUIVANTE, ETATS_SUIVANTS, DemarcheCalibrage, Etape, Etat
 from ..regles.nourris import nourris
 from ..regles.portes import VERS, manquants
 from . import affichage, sections
@@ -224,6 +224,10 @@ def passer(request, pk, de):
 def _mener(request, pk, etat, classe, acte, titre, bouton, **options):
     """Changer d’état : prendre avec le droit, saisir, agir, revenir."""
     a = accompagnement_ou_404(request, pk)
+    if etat and etat not in ETATS_SUIVANTS[Etat(a.etat)]:
+        # Un second onglet est passé avant : dire où l’on en est plutôt que refuser.
+        messages.info(request, f"Cet accompagnement est déjà « {a.get_etat_display()} ».")
+        return redirect(a)
     exiger(peut_mener(request.user, a, etat) if etat else peut_passer(request.user, a))
     formulaire = classe(request.POST or None, aujourdhui=timezone.localdate())
     if (

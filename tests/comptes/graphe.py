@@ -20,7 +20,8 @@ from predict.comptes.regles import DUREE_INVITATION, NatureReseau, Role
 LE = date(2026, 3, 12)
 # Ce qui rend la ligne visible du portail, ou simplement possible : le reste se devine.
 PRECISIONS = {
-    "accompagnements.CadreCollaboration": {"partage_le": timezone.now},
+    "accompagnements.CadreCollaboration": {"partage_le": timezone.now, "numero": lambda: 2},
+    "comptes.Document": {"type": lambda: "cadre"},
     "accompagnements.Piece": {"partagee": lambda: True},
     "accompagnements.Sollicitation": {"dans_offre": lambda: True},
     "collectivites.Contact": {"email": lambda: f"canari-{secrets.token_hex(4)}@exemple.invalid"},
@@ -64,6 +65,17 @@ class Graphe:
         self.lignes["comptes.Invitation"] = self.invitation()
         for modele in modeles_en_ordre():
             self.lignes[modele._meta.label] = self.ligne(modele)
+        self.accorder()
+
+    def accorder(self):
+        """Ce qui relie les lignes hors des clés étrangères : versions, document d’un cadre."""
+        cadre = self.lignes["accompagnements.CadreCollaboration"]
+        type(cadre).objects.create(
+            reseau=self.reseau, accompagnement=cadre.accompagnement, numero=1, etat="remplace"
+        )
+        document = self.lignes["comptes.Document"]
+        document.objet_type, document.objet_ref = cadre._meta.label_lower, cadre.ref
+        document.save(update_fields=["objet_type", "objet_ref"])
 
     def agent(self, role, **champs):
         agent = Agent.objects.create_user(

@@ -7,9 +7,11 @@ sans route aussi. Chaque requête se joue puis s’annule.
 import csv
 import io
 import zipfile
+from collections import Counter
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
@@ -59,13 +61,14 @@ def test_toute_ligne_de_la_table_a_sa_route():
 
 
 def test_aucune_route_n_est_ecrite_deux_fois():
-    ecrites = [ligne["route"] for ligne in lignes_de_la_table()]
-    assert sorted(ecrites) == sorted(set(ecrites))
+    ecrites = Counter(ligne["route"] for ligne in lignes_de_la_table())
+    assert [route for route, fois in ecrites.items() if fois > 1] == []
 
 
 @pytest.fixture
 def monde(db):
     """Deux réseaux complets, et quelqu’un de chaque rôle dans le premier."""
+    call_command("charger_referentiels", verbosity=0)
     ici, ailleurs = Graphe("ici", ICI), Graphe("ailleurs", AILLEURS)
     superviseur = ici.agents["charge"].__class__.objects.create_user(
         "superviseur@exemple.invalid", is_staff=True, is_superuser=True
@@ -143,14 +146,15 @@ def test_le_robot_trouve_partout_ce_que_dit_la_table(monde, role):
     ecarts = []
     for route in ROUTES_METIER:
         for qui, graphe in (("à soi", ici), ("d’un autre", ailleurs), ("inexistant", None)):
-            if graphe is not ici and not OBJETS.get(route):
+            if graphe is not ici and not designe_un_objet(route):
                 continue
             try:
                 chemin = adresse(route, graphe)
             except NoReverseMatch as erreur:
                 ecarts.append(f"{route} : la colonne « objet » ne suffit pas ({erreur})")
                 break
-            for methode in ("GET", "POST", "PUT", "DELETE"):
+            # Ce que la table ne permet à personne n’a pas à se demander trois fois.
+            for methode in ("GET", "POST", "PUT", "DELETE") if graphe is ici else ("GET", "POST"):
                 reponse, corps = appeler(client, methode, chemin)
                 permis = methode in ligne_de(route)[role]
                 attendu = statuts_attendus(route, role, qui, methode, permis)
@@ -162,6 +166,10 @@ def test_le_robot_trouve_partout_ce_que_dit_la_table(monde, role):
                 if AILLEURS in corps and not est_public(route):
                     ecarts.append(f"{methode} {chemin} ({route}, {qui}) : le canari a fui")
     assert ecarts == [], "\n".join(ecarts[:80])
+
+
+def designe_un_objet(route):
+    return any("'" not in terme for terme in filter(None, OBJETS.get(route, "").split(",")))
 
 
 def est_public(route):
