@@ -151,6 +151,10 @@
     // Dans ce qui vient d’arriver seulement : un avancement relu chaque seconde ne doit pas prendre le foyer.
     montrerErreurs(evenement.detail.elt);
   });
+  // Accordéon natif : le volet ouvert qui arrive serait refermé par celui, ouvert, qu’il remplace.
+  document.addEventListener("htmx:beforeSwap", (evenement) => {
+    if (evenement.detail.shouldSwap) tous("details[name]", evenement.detail.target).forEach((volet) => volet.removeAttribute("name"));
+  });
   // Session finie : la connexion ne doit pas s’afficher dans un fragment.
   document.addEventListener("htmx:beforeSwap", (evenement) => {
     const xhr = evenement.detail.xhr;
