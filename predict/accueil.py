@@ -75,12 +75,14 @@ def _comptes(agent):
     """Comptes de la navigation, gardés une minute : pas deux requêtes à chaque page."""
     if not est_interne(agent):
         return {}
-    cle, duree = f"navigation:{agent.reseau_id}:{agent.pk}", settings.NAVIGATION_SECONDES
-    comptes = cache.get(cle)
-    if comptes is None:
-        comptes = comptes_de_navigation(agent, timezone.localdate())
-        cache.set(cle, comptes, duree)
-    return comptes
+
+    def compter():
+        return comptes_de_navigation(agent, timezone.localdate())
+
+    if not settings.NAVIGATION_SECONDES:
+        return compter()
+    cle = f"navigation:{agent.reseau_id}:{agent.pk}"
+    return cache.get_or_set(cle, compter, settings.NAVIGATION_SECONDES)
 
 
 def contexte(request):
