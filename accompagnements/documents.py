@@ -69,9 +69,7 @@ def contexte_cadre(lu, *, le):
         textes=_textes(lu, reseau, la_collectivite),
         calendrier=_calendrier(lu.echeances),
         budget=contextes.Budget(lignes=tuple(map(_ligne, lu.budget))),
-        livrables=tuple(
-            contextes.LivrableAttendu(nom=x.libelle, le=x.le) for x in lu.livrables
-        ),
+        livrables=tuple(contextes.LivrableAttendu(nom=x.libelle, le=x.le) for x in lu.livrables),
         indicateurs=tuple(
             contextes.IndicateurDeSuivi(
                 mesure=x.libelle, code=x.indicateur, cible=x.cible, source=x.source

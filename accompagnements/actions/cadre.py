@@ -68,9 +68,7 @@ def ouvrir(*, accompagnement, agent):
     )
     textes = _textes(accompagnement, besoins, prestations)
     RubriqueCadre.objects.bulk_create(
-        RubriqueCadre(
-            reseau_id=cadre.reseau_id, cadre=cadre, code=code, texte=textes.get(code, "")
-        )
+        RubriqueCadre(reseau_id=cadre.reseau_id, cadre=cadre, code=code, texte=textes.get(code, ""))
         for code in Rubrique.values
     )
     _lignes_proposees(cadre, accompagnement, prestations)
@@ -193,9 +191,7 @@ def enregistrer_rubrique(*, cadre, code, formulaire, lignes, agent):
     modele = MODELES.get(Rubrique(code))
     if modele is not None:
         _enregistrer_lignes(cadre, modele, lignes)
-    journaliser(
-        agent=agent, verbe="rubrique du cadre modifiée", objet=cadre, champs=[str(code)]
-    )
+    journaliser(agent=agent, verbe="rubrique du cadre modifiée", objet=cadre, champs=[str(code)])
     return True
 
 
@@ -305,4 +301,3 @@ def marquer_regle(*, cadre, code, agent, le):
     if nombre:
         journaliser(agent=agent, verbe="commentaires réglés", objet=cadre, champs=[str(code)])
     return nombre
-

@@ -222,5 +222,3 @@ def comparer(avant, apres):
         if j2 > j1:
             morceaux.append(("ajoute", "".join(b[j1:j2])))
     return morceaux
-
-

@@ -250,4 +250,3 @@ def comparaison(avant, apres):
             "change": any(genre != "egal" for genre, _ in morceaux),
         })  # fmt: skip
     return lignes
-

@@ -145,4 +145,3 @@ def pieces(agent, accompagnement, cadre):
             "etat": recu if piece.deposee_par_id == agent.pk else None,
         })  # fmt: skip
     return lignes
-

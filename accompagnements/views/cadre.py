@@ -170,9 +170,7 @@ def rubrique(request, pk, code):
         if "ajouter" in request.POST:
             adresse = adresse.replace("#", "&ajout=1#")
         return redirect(adresse)
-    return _page(
-        request, un_cadre, ouverte=code, saisies={code: (formulaire, jeu)}, statut=422
-    )
+    return _page(request, un_cadre, ouverte=code, saisies={code: (formulaire, jeu)}, statut=422)
 
 
 def _enregistrer(un_cadre, code, formulaire, jeu, agent):
@@ -328,9 +326,7 @@ def projet(request, pk, format):
     un_cadre = cadre_ou_404(request, pk)
     if format not in TYPES_MIME:
         raise Http404
-    contexte = documents.contexte_cadre(
-        lire(un_cadre, commentaires=False), le=timezone.localdate()
-    )
+    contexte = documents.contexte_cadre(lire(un_cadre, commentaires=False), le=timezone.localdate())
     rendre = documents.en_pdf if format == "pdf" else documents.en_docx
     nom = f"{documents.reference(un_cadre)}-v{un_cadre.numero}-{contexte.etat}"
     return fichier(rendre(contexte), nom.replace(" ", "-"), format)

@@ -187,9 +187,7 @@ def test_valider_une_version_remplacee_le_dit_sans_rien_changer(
     partage, agent, referente, client_de
 ):
     actions.reprendre(cadre=frais(partage), agent=agent)
-    reponse = client_de(referente).post(
-        reverse("portail:valider", args=[partage.pk]), follow=True
-    )
+    reponse = client_de(referente).post(reverse("portail:valider", args=[partage.pk]), follow=True)
     assert "vient de changer" in reponse.content.decode()
     assert frais(partage).etat == EtatCadre.REMPLACE
 

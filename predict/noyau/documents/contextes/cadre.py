@@ -357,11 +357,18 @@ class ContexteCadre:
             for e in phase.echeances:
                 conduite = e.conduite or CONDUITES.get(e.par, self.collectivite)
                 rangs.append(
-                    ("fort" if e.jalon and melees else "", [e.libelle, conduite, periode(e.debut, e.fin)])
+                    (
+                        "fort" if e.jalon and melees else "",
+                        [e.libelle, conduite, periode(e.debut, e.fin)],
+                    )
                 )
         return Tableau.construire(
             "Les mêmes dates, et qui conduit",
-            [Colonne("Tâche ou validation" if melees else "Rendez-vous"), Colonne("Conduite par", "k3"), Colonne("Dates", "k4")],
+            [
+                Colonne("Tâche ou validation" if melees else "Rendez-vous"),
+                Colonne("Conduite par", "k3"),
+                Colonne("Dates", "k4"),
+            ],
             rangs,
             precision="En gras, les étapes de validation : elles engagent les deux parties"
             if melees
