@@ -168,10 +168,8 @@ def _validation(fait):
 def _i7(lecture):
     """Une preuve par projet ; les autres financeurs du même projet sont dits, et leurs montants."""
     comptees, ecartees, vus = [], [], set()
-    candidatures = lecture.faits_de("candidature")
-    for fait in sorted(candidatures, key=lambda f: (f.autre_le is None, f.autre_le or f.le, f.pk)):
-        if fait.le is None:
-            continue
+    deposees = (f for f in lecture.faits_de("candidature") if f.le is not None)
+    for fait in sorted(deposees, key=lambda f: (f.autre_le is None, f.autre_le or f.le, f.pk)):
         verdict = juger_i7(fait, lecture.periode)
         dates = (("Dépôt", fait.le), ("Notification", fait.autre_le))
         montant = f", {euros(fait.accorde)}" if fait.accorde is not None else ""
