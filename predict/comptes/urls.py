@@ -4,7 +4,7 @@ from .views import commun, compte, equipe, invitations, journal, pages, reseau
 
 app_name = "comptes"
 urlpatterns = [
-    path("verifier/<slug:slug>/<str:jeton>/", commun.verifier, name="verifier"),
+    path("verifier/<slug:slug>/<slug:jeton>/", commun.verifier, name="verifier"),
     path("documents/<int:pk>/", commun.document, name="document"),
     path("travaux/<int:pk>/", commun.travail, name="travail"),
     path("travaux/<int:pk>/annuler/", commun.annuler_travail, name="annuler_travail"),

@@ -6,7 +6,9 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from predict.comptes.actions import inviter, modifier_membre, noter_depart
@@ -27,6 +29,12 @@ def place_de(agent):
 
 def page(client, route="equipe", *arguments):
     return client.get(reverse(f"comptes:{route}", args=arguments)).content.decode()
+
+
+def lectures(requetes):
+    """Sans ce qui pose le réseau dans la transaction (PostgreSQL) ni les points de reprise."""
+    cadre = ("SAVEPOINT", "RELEASE", "set_config", "current_setting")
+    return sum(not any(mot in lue["sql"] for mot in cadre) for lue in requetes)
 
 
 def test_toute_l_equipe_se_lit_sans_les_referentes(agent, collegue, referente, client_de):
@@ -51,12 +59,7 @@ def test_l_equipe_d_ailleurs_ne_se_lit_pas(etrangere, agent, client_de):
     assert agent.nom not in page(client_de(etrangere))
 
 
-def test_le_nombre_de_requetes_ne_depend_pas_de_l_equipe(
-    direction, reseau, client_de, django_assert_max_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_le_nombre_de_requetes_ne_depend_pas_de_l_equipe(direction, reseau, client_de):
     navigateur = client_de(direction)
     page(navigateur)
     with CaptureQueriesContext(connection) as avant:
@@ -68,7 +71,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_de_l_equipe(
         )
     with CaptureQueriesContext(connection) as apres:
         page(navigateur)
-    assert len(apres) == len(avant) <= 8
+    assert lectures(apres) == lectures(avant) <= 8
 
 
 def test_modifier_une_place_ecrit_et_journalise_les_noms_de_champs(direction, agent, client_de):

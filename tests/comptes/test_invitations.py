@@ -12,7 +12,9 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -127,19 +129,14 @@ def test_un_lien_inconnu_expire_ou_servi_rend_exactement_la_meme_page(invitation
     assert "demandez un nouvel envoi" in inconnu.content.decode()
 
 
-def test_un_jeton_inconnu_coute_les_memes_requetes_qu_un_jeton_expire(
-    invitation, django_assert_num_queries
-):
+def test_un_jeton_inconnu_coute_les_memes_requetes_qu_un_jeton_expire(invitation):
     Invitation.objects.filter(pk=invitation.pk).update(expire_le=timezone.now())
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     def requetes(jeton):
-        with CaptureQueriesContext(
-            connection,
-        ) as lues:
+        with CaptureQueriesContext(connection) as lues:
             Client().get(reverse("comptes:accepter", args=[jeton]))
-        return [re.sub(r"'[0-9a-f]{64}'", "'…'", r["sql"].split("ORDER BY")[0][:60]) for r in lues]
+        # Les valeurs et les noms de points de reprise changent d’une requête à l’autre.
+        return [re.sub(r"\bs\d+_x\d+\b|'[^']*'", "…", lue["sql"]) for lue in lues]
 
     assert requetes(invitation.jeton) == requetes("x" * 43)
 

@@ -75,6 +75,12 @@ def test_se_filtre_par_periode_bornes_comprises(direction, agent, fiche, client_
     assert retenus == ["jour 1", "jour 0"]
 
 
+def lectures(requetes):
+    """Sans ce qui pose le réseau dans la transaction (PostgreSQL) ni les points de reprise."""
+    cadre = ("SAVEPOINT", "RELEASE", "set_config", "current_setting")
+    return sum(not any(mot in lue["sql"] for mot in cadre) for lue in requetes)
+
+
 @pytest.mark.parametrize(
     "filtres",
     [
@@ -113,5 +119,5 @@ def test_se_pagine_et_le_nombre_de_requetes_ne_change_pas(direction, agent, fich
     with CaptureQueriesContext(connection) as apres:
         page = lire(navigateur)
     assert len(page.context["lignes"]) == 50
-    assert len(apres) == len(avant) <= 8
+    assert lectures(apres) == lectures(avant) <= 8
     assert len(lire(navigateur, page=2).context["lignes"]) == 21
