@@ -120,7 +120,7 @@ AIDES = {
     Rubrique.OBJECTIFS: "Ce que les deux parties visent, et ce que la collectivité attend.",
     Rubrique.ACTEURS: "Qui décide, qui travaille, qui est consulté. Une personne ou une "
     "structure par ligne.",
-    Rubrique.ROLES: "Ce que fait le réseau, dans la posture retenue, et ce que fait l’autre partie.",
+    Rubrique.ROLES: "Ce que fait le réseau, dans sa posture, et ce que fait l’autre partie.",
     Rubrique.ECHEANCES: "Les rendez-vous qui engagent les deux parties, avec leur date.",
     Rubrique.BUDGET: "Ce que chaque partie apporte, en temps et en argent. Les jours sont "
     "valorisés au coût de revient.",

@@ -350,7 +350,7 @@ class ContexteCadre:
         if not self.calendrier:
             return None
         rangs = []
-        # Le gras ne distingue que s'il reste autre chose : des rendez-vous seuls s'écrivent maigres.
+        # Le gras ne distingue que s'il reste autre chose que des rendez-vous.
         melees = any(not e.jalon for p in self.calendrier for e in p.echeances)
         for phase in self.calendrier:
             rangs.append(("partie", [phase.nom]))
