@@ -68,9 +68,7 @@ def _parties(convention):
 def _comparution(convention):
     _, la_collectivite = noms_de(convention.fiche.collectivite)
     lignes = [f"**{convention.fiche.collectivite.nom}**, {la_collectivite} ;"]
-    lignes += [
-        f"**{partie.nom}** ;" for partie in list(_parties(convention))[1:]
-    ]
+    lignes += [f"**{partie.nom}** ;" for partie in list(_parties(convention))[1:]]
     return "\n".join(lignes)[:-2] + "."
 
 
@@ -94,9 +92,7 @@ def _articles(convention):
         if montant is not None
         else A_PRECISER,
     )
-    yield contextes.Article(
-        titre="Durée", texte=f"De son entrée en vigueur au {fin}."
-    )
+    yield contextes.Article(titre="Durée", texte=f"De son entrée en vigueur au {fin}.")
     yield contextes.Article(
         titre="Transmission et entrée en vigueur",
         texte="La collectivité transmet la convention au représentant de l’État dans le "

@@ -69,9 +69,7 @@ class AccompagnementFilter(filtres.FilterSet):
         """Chaque mot se trouve dans le titre ou dans le nom de la collectivité."""
         for brut in valeur.split()[:6]:
             mot = normaliser(brut)
-            dans_le_nom = (
-                Q(fiche__collectivite__recherche__contains=mot) if mot else Q(pk__in=[])
-            )
+            dans_le_nom = Q(fiche__collectivite__recherche__contains=mot) if mot else Q(pk__in=[])
             queryset = queryset.filter(Q(titre__icontains=brut) | dans_le_nom)
         return queryset
 

@@ -57,12 +57,8 @@ urlpatterns = [
     # Besoins et prestations
     path("<int:pk>/besoins/", besoins.besoins, name="besoins"),
     path("besoins/<int:pk>/", besoins.fiche_besoin, name="fiche_besoin"),
-    path(
-        "<int:pk>/prestations/ajouter/", besoins.ajouter_prestation, name="ajouter_prestation"
-    ),
-    path(
-        "prestations/<int:pk>/modifier/", besoins.modifier_prestation, name="modifier_prestation"
-    ),
+    path("<int:pk>/prestations/ajouter/", besoins.ajouter_prestation, name="ajouter_prestation"),
+    path("prestations/<int:pk>/modifier/", besoins.modifier_prestation, name="modifier_prestation"),
     path("prestations/<int:pk>/mode/", besoins.choisir_mode, name="choisir_mode"),
     path(
         "prestations/<int:pk>/supprimer/", besoins.supprimer_prestation, name="supprimer_prestation"

@@ -287,9 +287,7 @@ def sessions(agent, le):
     """Sessions de financement qui ferment sous 45 jours, et nos brouillons."""
     brouillon = Q(candidatures__reseau=agent.reseau_id, candidatures__deposee_le__isnull=True)
     proches = (
-        SessionDispositif.objects.filter(
-            ferme_le__range=(le, le + timedelta(days=JOURS_SESSIONS))
-        )
+        SessionDispositif.objects.filter(ferme_le__range=(le, le + timedelta(days=JOURS_SESSIONS)))
         .annotate(brouillons=Count("candidatures", filter=brouillon))
         .order_by("ferme_le", "libelle")[:SESSIONS]
     )

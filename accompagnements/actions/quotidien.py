@@ -122,9 +122,7 @@ def faire(*, tache, agent, le):
 @transaction.atomic
 def rouvrir(*, tache, agent):
     """Un clic de trop se reprend : la tâche redevient à faire."""
-    faites = Tache.objects.filter(
-        pk=tache.pk, reseau_id=tache.reseau_id, faite_le__isnull=False
-    )
+    faites = Tache.objects.filter(pk=tache.pk, reseau_id=tache.reseau_id, faite_le__isnull=False)
     if faites.update(faite_le=None, faite_par=None, version=F("version") + 1):
         journaliser(agent=agent, verbe="tâche rouverte", objet=tache, champs=["faite_le"])
 

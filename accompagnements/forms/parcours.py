@@ -130,5 +130,3 @@ class AdmettreForm(FaitForm):
         widget=forms.Textarea(attrs={"rows": 2}), required=False,
     )  # fmt: skip
     field_order = ["le", "motif"]
-
-

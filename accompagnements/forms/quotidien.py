@@ -147,9 +147,9 @@ class ActiviteForm(SaisieForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields["type"].help_text = (
-            "Un simple renseignement ne compte pas comme un accompagnement."
-        )
+        self.fields[
+            "type"
+        ].help_text = "Un simple renseignement ne compte pas comme un accompagnement."
 
     def clean_le(self):
         le, debut = self.cleaned_data["le"], self.accompagnement.debut_le

@@ -50,23 +50,37 @@ class Accompagnement(Locataire):
     )
     titre = models.CharField(max_length=200)
     sollicitation = models.OneToOneField(
-        "accompagnements.Sollicitation", on_delete=models.SET_NULL, null=True, blank=True,
+        "accompagnements.Sollicitation",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="accompagnement",
     )
     scenario = models.CharField("scénario", max_length=12, choices=Scenario.choices)
     cas_type = models.CharField("cas type", max_length=24, choices=CasType.choices, blank=True)
     posture = models.CharField(max_length=12, choices=Posture.choices, blank=True)
     responsable = models.ForeignKey(
-        "comptes.Agent", on_delete=models.SET_NULL, null=True, related_name="accompagnements",
+        "comptes.Agent",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="accompagnements",
         verbose_name="suivi par",
     )
     contact = models.ForeignKey(
-        "collectivites.Contact", on_delete=models.SET_NULL, null=True, blank=True,
-        related_name="+", verbose_name="interlocuteur ou interlocutrice",
+        "collectivites.Contact",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="interlocuteur ou interlocutrice",
     )
     elu_referent = models.ForeignKey(
-        "collectivites.Contact", on_delete=models.SET_NULL, null=True, blank=True,
-        related_name="+", verbose_name="élu·e référent·e",
+        "collectivites.Contact",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="élu·e référent·e",
     )
     ecsi = models.BooleanField("relève de l’ECSI", default=False)
     etape = models.PositiveSmallIntegerField(
@@ -182,7 +196,9 @@ class FicheBesoin(Locataire):
     )
     lecture_croisee = models.TextField("lecture croisée", blank=True)
     demarche = models.CharField(
-        "où en est la démarche", max_length=20, choices=DemarcheCalibrage.choices,
+        "où en est la démarche",
+        max_length=20,
+        choices=DemarcheCalibrage.choices,
         default=DemarcheCalibrage.ECOUTE,
     )
     relue_le = models.DateField("relue avec la collectivité le", null=True, blank=True)

@@ -53,7 +53,10 @@ class CadreCollaboration(Locataire):
         max_length=20, choices=Contractualisation.choices, blank=True
     )
     etat = models.CharField(
-        "état", max_length=14, choices=EtatCadre.choices, default=EtatCadre.BROUILLON,
+        "état",
+        max_length=14,
+        choices=EtatCadre.choices,
+        default=EtatCadre.BROUILLON,
         editable=False,
     )
     partage_le = models.DateTimeField("partagé avec la collectivité le", null=True, blank=True)
@@ -86,7 +89,9 @@ class CadreCollaboration(Locataire):
 class RubriqueCadre(Locataire):
     """Le texte d’une rubrique. `texte_collectivite` ne sert qu’aux rôles et missions."""
 
-    cadre = models.ForeignKey(CadreCollaboration, on_delete=models.CASCADE, related_name="rubriques")
+    cadre = models.ForeignKey(
+        CadreCollaboration, on_delete=models.CASCADE, related_name="rubriques"
+    )
     code = models.CharField(max_length=12, choices=Rubrique.choices)
     texte = models.TextField(blank=True)
     texte_collectivite = models.TextField("rôle de la collectivité", blank=True)
@@ -145,7 +150,9 @@ class LigneBudget(Locataire):
 
 
 class EcheanceCadre(Locataire):
-    cadre = models.ForeignKey(CadreCollaboration, on_delete=models.CASCADE, related_name="echeances")
+    cadre = models.ForeignKey(
+        CadreCollaboration, on_delete=models.CASCADE, related_name="echeances"
+    )
     le = models.DateField("date")
     libelle = models.CharField("libellé", max_length=200)
     charge = models.CharField("à la charge de", max_length=120, blank=True)

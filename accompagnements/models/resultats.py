@@ -22,7 +22,10 @@ class MiseEnLien(Locataire):
         "collectivites.Fiche", on_delete=models.PROTECT, related_name="mises_en_lien"
     )
     accompagnement = models.ForeignKey(
-        "accompagnements.Accompagnement", on_delete=models.SET_NULL, null=True, blank=True,
+        "accompagnements.Accompagnement",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="mises_en_lien",
     )
     nature = models.CharField(
@@ -57,13 +60,16 @@ class MiseEnLien(Locataire):
 
 
 class Projet(Locataire):
-    """Projet développé ; compte dans I5 s’il suit une mise en réseau et que son document est validé."""
+    """Projet développé. I5 le compte s’il suit une mise en réseau et que son document est validé."""
 
     fiche = models.ForeignKey(
         "collectivites.Fiche", on_delete=models.PROTECT, related_name="projets"
     )
     accompagnement = models.ForeignKey(
-        "accompagnements.Accompagnement", on_delete=models.SET_NULL, null=True, blank=True,
+        "accompagnements.Accompagnement",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="projets",
     )
     titre = models.CharField(max_length=200)
@@ -89,9 +95,7 @@ class ProjetOrigine(Locataire):
     class Meta(Locataire.Meta):
         constraints = [
             *Locataire.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["projet", "mise_en_lien"], name="acc_origine_unique"
-            ),
+            models.UniqueConstraint(fields=["projet", "mise_en_lien"], name="acc_origine_unique"),
         ]
 
     def __str__(self):
@@ -103,15 +107,23 @@ class Candidature(Locataire):
     qui ne se compte pas une seconde fois ; `projet` : ce que l’on veut financer."""
 
     accompagnement = models.ForeignKey(
-        "accompagnements.Accompagnement", on_delete=models.SET_NULL, null=True, blank=True,
+        "accompagnements.Accompagnement",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="candidatures",
     )
     titre = models.CharField(max_length=200)
     session = models.ForeignKey(
-        "offre.SessionDispositif", on_delete=models.PROTECT, null=True, blank=True,
+        "offre.SessionDispositif",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="candidatures",
     )
-    dispositif = models.CharField("dispositif (s’il n’est pas au catalogue)", max_length=160, blank=True)
+    dispositif = models.CharField(
+        "dispositif (s’il n’est pas au catalogue)", max_length=160, blank=True
+    )
     projet = models.ForeignKey(
         Projet, on_delete=models.SET_NULL, null=True, blank=True, related_name="candidatures"
     )
@@ -126,8 +138,12 @@ class Candidature(Locataire):
     )
     deposee_le = models.DateField("déposée le", null=True, blank=True)
     accuse = models.ForeignKey(
-        "accompagnements.Piece", on_delete=models.SET_NULL, null=True, blank=True,
-        related_name="+", verbose_name="accusé de dépôt",
+        "accompagnements.Piece",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="accusé de dépôt",
     )
     decision = models.CharField(
         "décision", max_length=10, choices=DecisionCandidature.choices, blank=True
@@ -204,15 +220,25 @@ class Convention(Locataire):
         "collectivites.Fiche", on_delete=models.PROTECT, related_name="conventions"
     )
     accompagnement = models.ForeignKey(
-        "accompagnements.Accompagnement", on_delete=models.SET_NULL, null=True, blank=True,
+        "accompagnements.Accompagnement",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="conventions",
     )
     cadre = models.ForeignKey(
-        "accompagnements.CadreCollaboration", on_delete=models.SET_NULL, null=True, blank=True,
+        "accompagnements.CadreCollaboration",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="conventions",
     )
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="avenants",
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="avenants",
         verbose_name="avenant à",
     )
     titre = models.CharField(max_length=200)
@@ -220,11 +246,17 @@ class Convention(Locataire):
     partenaire = models.CharField("partenaire (tiers)", max_length=200, blank=True)
     avec_reseau = models.BooleanField("le réseau est partie", default=False)
     mise_en_lien = models.ForeignKey(
-        MiseEnLien, on_delete=models.PROTECT, null=True, blank=True, related_name="conventions",
+        MiseEnLien,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conventions",
         verbose_name="née de la mise en lien",
     )
     contractualisation = models.CharField(
-        max_length=20, choices=Contractualisation.choices, default=Contractualisation.CONVENTIONNEMENT
+        max_length=20,
+        choices=Contractualisation.choices,
+        default=Contractualisation.CONVENTIONNEMENT,
     )
     montant_previsionnel = models.DecimalField(
         "montant prévisionnel (€)", max_digits=12, decimal_places=2, null=True, blank=True
@@ -290,7 +322,10 @@ class Strategie(Locataire):
         "collectivites.Fiche", on_delete=models.PROTECT, related_name="strategies"
     )
     accompagnement = models.ForeignKey(
-        "accompagnements.Accompagnement", on_delete=models.SET_NULL, null=True, blank=True,
+        "accompagnements.Accompagnement",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="strategies",
     )
     titre = models.CharField(max_length=200)

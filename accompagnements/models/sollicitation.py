@@ -32,7 +32,9 @@ class Sollicitation(Locataire):
     )
     cas_type = models.CharField("cas type", max_length=24, choices=CasType.choices, blank=True)
     etat = models.CharField(
-        "état", max_length=14, choices=EtatSollicitation.choices,
+        "état",
+        max_length=14,
+        choices=EtatSollicitation.choices,
         default=EtatSollicitation.A_TRAITER,
     )
     dans_offre = models.BooleanField("entre dans l’offre", null=True, blank=True)

@@ -16,7 +16,10 @@ class Activite(Locataire):
         "accompagnements.Accompagnement", on_delete=models.CASCADE, related_name="activites"
     )
     prestation = models.ForeignKey(
-        "accompagnements.Prestation", on_delete=models.SET_NULL, null=True, blank=True,
+        "accompagnements.Prestation",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="activites",
     )
     le = models.DateField("date")
@@ -47,11 +50,17 @@ class TempsPasse(Locataire):
     le = models.DateField("date")
     minutes = models.PositiveSmallIntegerField("durée (minutes)")
     accompagnement = models.ForeignKey(
-        "accompagnements.Accompagnement", on_delete=models.PROTECT, null=True, blank=True,
+        "accompagnements.Accompagnement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="temps",
     )
     prestation = models.ForeignKey(
-        "accompagnements.Prestation", on_delete=models.SET_NULL, null=True, blank=True,
+        "accompagnements.Prestation",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="temps",
     )
     objet = models.CharField(max_length=160, blank=True)
@@ -91,18 +100,28 @@ class Tache(Locataire):
     """Une chose à faire, pour quelqu’un, à une date. `jalon` : échéance partagée du cadre."""
 
     accompagnement = models.ForeignKey(
-        "accompagnements.Accompagnement", on_delete=models.CASCADE, null=True, blank=True,
+        "accompagnements.Accompagnement",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
         related_name="taches",
     )
     fiche = models.ForeignKey(
-        "collectivites.Fiche", on_delete=models.CASCADE, null=True, blank=True,
+        "collectivites.Fiche",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
         related_name="taches",
     )
     titre = models.CharField(max_length=200)
     echeance = models.DateField("pour le", null=True, blank=True)
     heure = models.TimeField(null=True, blank=True)
     assignee = models.ForeignKey(
-        "comptes.Agent", on_delete=models.SET_NULL, null=True, blank=True, related_name="taches",
+        "comptes.Agent",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="taches",
         verbose_name="confiée à",
     )
     jalon = models.BooleanField(default=False)
@@ -116,9 +135,7 @@ class Tache(Locataire):
     class Meta(Locataire.Meta):
         ordering = ["echeance", "heure", "pk"]
         verbose_name = "tâche"
-        indexes = [
-            models.Index(fields=["reseau", "assignee", "faite_le"], name="acc_tache_agent")
-        ]
+        indexes = [models.Index(fields=["reseau", "assignee", "faite_le"], name="acc_tache_agent")]
 
     def __str__(self):
         return self.titre
@@ -131,7 +148,10 @@ class Livrable(Locataire):
         "accompagnements.Accompagnement", on_delete=models.CASCADE, related_name="livrables"
     )
     prestation = models.ForeignKey(
-        "accompagnements.Prestation", on_delete=models.SET_NULL, null=True, blank=True,
+        "accompagnements.Prestation",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="livrables",
     )
     type = models.CharField(max_length=10, choices=TypeLivrable.choices)
@@ -186,9 +206,14 @@ class PieceQuerySet(LocataireQuerySet):
 class Piece(Locataire):
     """Fichier privé : ne sort que par une vue qui a vérifié le droit."""
 
-    fiche = models.ForeignKey("collectivites.Fiche", on_delete=models.PROTECT, related_name="pieces")
+    fiche = models.ForeignKey(
+        "collectivites.Fiche", on_delete=models.PROTECT, related_name="pieces"
+    )
     accompagnement = models.ForeignKey(
-        "accompagnements.Accompagnement", on_delete=models.SET_NULL, null=True, blank=True,
+        "accompagnements.Accompagnement",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="pieces",
     )
     titre = models.CharField(max_length=200)

@@ -75,9 +75,7 @@ def frise(accompagnement, passages, le):
             jours = max((le - accompagnement.etape_depuis).days, 0)
             duree = f"{jours} jour{'s' if jours > 1 else ''}" if jours else "aujourd’hui"
             note = f"En cours depuis {duree}"
-            etapes.append(
-                {"titre": etape.label, "etat": "courante", "note": note, "url": "#etape"}
-            )
+            etapes.append({"titre": etape.label, "etat": "courante", "note": note, "url": "#etape"})
         elif etape <= courante:
             if etape == Etape.CLOS:
                 note = t.date_courte(accompagnement.fin_le, annee=True)
@@ -142,7 +140,10 @@ def temps(accompagnement, minutes, prestations, charges, annee):
     charge = next((c for c in charges if c.annee == annee), charges[0])
     libres = max(charge.libres, Decimal(0))
     paires.append(
-        {"titre": f"Libre au réseau en {charge.annee}", "valeur": f"{t.nombre(libres, 1)}{t.INSECABLE}j"}
+        {
+            "titre": f"Libre au réseau en {charge.annee}",
+            "valeur": f"{t.nombre(libres, 1)}{t.INSECABLE}j",
+        }
     )
     libelle = f"{t.nombre(charge.demandes, 1)} jours demandés sur {t.nombre(libres, 1)} libres"
     jauge = {"max": max(libres, charge.demandes), "valeur": charge.demandes, "libelle": libelle}

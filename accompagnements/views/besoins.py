@@ -53,9 +53,7 @@ def _page_prestation(request, a, formulaire, titre):
 def ajouter_prestation(request, pk):
     a = accompagnement_ou_404(request, pk)
     exiger(peut_modifier(request.user, a))
-    formulaire = PrestationForm(
-        request.POST or None, instance=Prestation(), reseau_id=a.reseau_id
-    )
+    formulaire = PrestationForm(request.POST or None, instance=Prestation(), reseau_id=a.reseau_id)
     if request.method == "POST" and formulaire.is_valid():
         actions.retenir(
             prestation=formulaire.save(commit=False), accompagnement=a, agent=request.user

@@ -64,6 +64,4 @@ def _route(geste, genre, accompagnement):
 def contexte_de(codes, accompagnement, agent):
     """{`section_tache`: …} pour les genres nommés ; une requête par genre, plus ses liens."""
     le = timezone.localdate()
-    return {
-        f"section_{code}": section(GENRES[code], accompagnement, agent, le) for code in codes
-    }
+    return {f"section_{code}": section(GENRES[code], accompagnement, agent, le) for code in codes}

@@ -68,9 +68,9 @@ def pieces(request, pk):
     """Onglet « Pièces » d’une fiche : toutes ses pièces, de tous ses accompagnements."""
     fiche = fiche_ou_404(request, pk)
     siennes = Piece.objects.visibles_par(request.user).filter(fiche=fiche)
-    page = Paginator(
-        siennes.select_related("accompagnement", "deposee_par"), PAR_PAGE
-    ).get_page(request.GET.get("page"))
+    page = Paginator(siennes.select_related("accompagnement", "deposee_par"), PAR_PAGE).get_page(
+        request.GET.get("page")
+    )
     lignes = presenter(page.object_list)
     return render(
         request,

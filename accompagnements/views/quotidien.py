@@ -244,9 +244,7 @@ def imputer(request):
     formulaire = ImputerForm(request.POST, agent=request.user)
     if formulaire.is_valid():
         valeurs, minutes = formulaire.cleaned_data["sur"], formulaire.cleaned_data["duree"]
-        actions.imputer(
-            agent=request.user, le=timezone.localdate(), minutes=minutes, **valeurs
-        )
+        actions.imputer(agent=request.user, le=timezone.localdate(), minutes=minutes, **valeurs)
         sur = valeurs.get("accompagnement") or valeurs["objet"]
         messages.success(request, f"{heures(minutes)} notées sur {sur}.")
     else:

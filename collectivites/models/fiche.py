@@ -73,7 +73,11 @@ class Fiche(Locataire):
         "collectivites.Collectivite", on_delete=models.PROTECT, related_name="fiches"
     )
     suivie_par = models.ForeignKey(
-        "comptes.Agent", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        "comptes.Agent",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="suivie par",
     )
     profil_principal = models.CharField(max_length=12, choices=ProfilActer.choices, blank=True)
@@ -88,7 +92,9 @@ class Fiche(Locataire):
     rattachement = models.CharField(
         "rattachement de l’international", max_length=30, choices=Rattachement.choices, blank=True
     )
-    international_porte_par = models.CharField("international porté par", max_length=200, blank=True)
+    international_porte_par = models.CharField(
+        "international porté par", max_length=200, blank=True
+    )
     vigilance = models.TextField("point de vigilance", blank=True)
     relue_le = models.DateField("relue le", null=True, blank=True)
     membre = models.BooleanField("adhérente au réseau", default=False)

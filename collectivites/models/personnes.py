@@ -33,7 +33,9 @@ class ContactQuerySet(LocataireQuerySet):
     def avec_acces(self):
         """Annote `a_acces` : la personne a un accès actif au portail."""
         return self.annotate(
-            a_acces=models.Exists(Referent.objects.filter(contact=models.OuterRef("pk"), actif=True))
+            a_acces=models.Exists(
+                Referent.objects.filter(contact=models.OuterRef("pk"), actif=True)
+            )
         )
 
 
@@ -110,9 +112,7 @@ class Mandat(Locataire):
 class Referent(Locataire):
     """Accès d’une personne de la collectivité au portail : un compte, une fiche."""
 
-    agent = models.ForeignKey(
-        "comptes.Agent", on_delete=models.CASCADE, related_name="references"
-    )
+    agent = models.ForeignKey("comptes.Agent", on_delete=models.CASCADE, related_name="references")
     fiche = models.ForeignKey(
         "collectivites.Fiche", on_delete=models.CASCADE, related_name="referents"
     )

@@ -70,7 +70,11 @@ class Collectivite(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="remplacees"
     )
     propre_a = models.ForeignKey(
-        Reseau, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        Reseau,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         help_text="Structure hors Code officiel géographique, propre à un réseau.",
     )
 

@@ -100,7 +100,10 @@ class Acteur(Locataire):
     nom = models.CharField(max_length=200)
     type = models.CharField(max_length=20, choices=TypeActeur.choices)
     commune = models.ForeignKey(
-        "collectivites.Collectivite", on_delete=models.PROTECT, null=True, blank=True,
+        "collectivites.Collectivite",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="+",
     )
     pays = models.CharField(max_length=2, default="FR")
@@ -145,7 +148,10 @@ class Evenement(Locataire):
     titre = models.CharField(max_length=200)
     le = models.DateField("date")
     lieu = models.ForeignKey(
-        "collectivites.Collectivite", on_delete=models.PROTECT, null=True, blank=True,
+        "collectivites.Collectivite",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="+",
     )
     angle_local = models.CharField("angle d’entrée local", max_length=300)
@@ -166,7 +172,9 @@ class Evenement(Locataire):
 class Participation(Locataire):
     """Une collectivité à un événement : invitée, inscrite, présente, suites."""
 
-    evenement = models.ForeignKey(Evenement, on_delete=models.CASCADE, related_name="participations")
+    evenement = models.ForeignKey(
+        Evenement, on_delete=models.CASCADE, related_name="participations"
+    )
     fiche = models.ForeignKey(
         "collectivites.Fiche", on_delete=models.CASCADE, related_name="participations"
     )

@@ -161,9 +161,7 @@ class TestTelecharger:
             assert reponse.status_code == attendu
             reponse.close()
 
-    def test_la_referente_ne_lit_rien_d_une_autre_collectivite(
-        self, client_de, referente, reseau
-    ):
+    def test_la_referente_ne_lit_rien_d_une_autre_collectivite(self, client_de, referente, reseau):
         piece = PieceFactory(reseau=reseau, fiche=FicheFactory(reseau=reseau), partagee=True)
         assert client_de(referente).get(self.adresse(piece)).status_code == 404
 
@@ -181,9 +179,7 @@ def test_une_preuve_ne_se_retire_pas_sans_le_dire(reseau, agent, dossier):
     assert Piece.objects.exists()
 
 
-def test_retirer_une_piece_efface_son_fichier(
-    agent, dossier, django_capture_on_commit_callbacks
-):
+def test_retirer_une_piece_efface_son_fichier(agent, dossier, django_capture_on_commit_callbacks):
     piece = deposer(dossier, agent)
     stockage, nom = piece.fichier.storage, piece.fichier.name
     with django_capture_on_commit_callbacks(execute=True):

@@ -90,9 +90,7 @@ def test_une_activite_ne_precede_pas_l_accompagnement(client_de, agent, dossier)
     assert "précède le début" in str(reponse.context["formulaire"].errors["le"])
 
 
-def test_la_prestation_d_un_autre_reseau_n_existe_pas(
-    client_de, agent, dossier, autre_reseau
-):
+def test_la_prestation_d_un_autre_reseau_n_existe_pas(client_de, agent, dossier, autre_reseau):
     ailleurs = PrestationFactory(reseau=autre_reseau)
     reponse = client_de(agent).post(
         route("ajouter_activite", dossier.pk), ACTIVITE | {"prestation": ailleurs.pk}
@@ -129,9 +127,7 @@ def test_l_etrangere_ne_trouve_aucun_objet_d_ici(
 
 
 @pytest.mark.parametrize("code", GENRES)
-def test_supprimer_demande_confirmation_puis_retire(
-    client_de, agent, reseau, dossier, code
-):
+def test_supprimer_demande_confirmation_puis_retire(client_de, agent, reseau, dossier, code):
     objet = objet_de(code, reseau, agent, dossier)
     client, adresse = client_de(agent), route(f"supprimer_{code}", objet.pk)
     client.get(adresse)
@@ -172,9 +168,7 @@ class TestLivrable:
         "type": TypeLivrable.ETUDE, "titre": "Diagnostic", "final": "on", "livre_le": "2027-03-10",
     }  # fmt: skip
 
-    def test_une_etude_mutualisee_garde_ses_destinataires(
-        self, client_de, agent, reseau, dossier
-    ):
+    def test_une_etude_mutualisee_garde_ses_destinataires(self, client_de, agent, reseau, dossier):
         autre = FicheFactory(reseau=reseau)
         envoi = self.ENVOI | {"destinataires": [dossier.fiche_id, autre.pk]}
         client_de(agent).post(route("ajouter_livrable", dossier.pk), envoi)
@@ -232,9 +226,7 @@ class TestTache:
         tache = Tache.objects.get()
         assert (tache.accompagnement, tache.assignee, tache.reseau) == (None, agent, agent.reseau)
 
-    def test_ne_se_confie_pas_a_une_personne_d_ailleurs(
-        self, client_de, agent, etrangere, dossier
-    ):
+    def test_ne_se_confie_pas_a_une_personne_d_ailleurs(self, client_de, agent, etrangere, dossier):
         reponse = client_de(agent).post(
             route("ajouter_tache", dossier.pk), {"titre": "X", "assignee": etrangere.pk}
         )
@@ -259,9 +251,7 @@ class TestTemps:
     @pytest.mark.parametrize(
         ("saisie", "minutes"), [("3h30", 210), ("3,5", 210), ("45 min", 45), ("0,5", 30)]
     )
-    def test_une_duree_s_ecrit_comme_on_la_dit(
-        self, client_de, agent, dossier, saisie, minutes
-    ):
+    def test_une_duree_s_ecrit_comme_on_la_dit(self, client_de, agent, dossier, saisie, minutes):
         client_de(agent).post(
             route("ajouter_temps", dossier.pk), {"le": "2027-03-11", "minutes": saisie}
         )
@@ -297,9 +287,7 @@ class TestTemps:
         assert "Rien n’est noté" in reponse.content.decode()
         assert not TempsPasse.objects.exists()
 
-    def test_on_n_impute_pas_sur_le_dossier_d_un_autre_reseau(
-        self, client_de, etrangere, dossier
-    ):
+    def test_on_n_impute_pas_sur_le_dossier_d_un_autre_reseau(self, client_de, etrangere, dossier):
         client_de(etrangere).post(route("imputer"), {"sur": f"a{dossier.pk}", "duree": "30"})
         assert not TempsPasse.objects.exists()
 
@@ -312,9 +300,7 @@ class TestTemps:
         assert client_de(direction).get(adresse).status_code == 200
 
     def test_hors_dossier_il_faut_dire_a_quoi(self, client_de, agent):
-        reponse = client_de(agent).post(
-            route("creer_temps"), {"le": "2027-03-11", "minutes": "1h"}
-        )
+        reponse = client_de(agent).post(route("creer_temps"), {"le": "2027-03-11", "minutes": "1h"})
         assert "Dites à quoi" in str(reponse.context["formulaire"].errors["objet"])
 
     def test_ma_semaine_additionne_mes_heures_seules(

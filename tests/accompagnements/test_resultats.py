@@ -111,9 +111,7 @@ class TestConvention:
     def test_ses_dates_sont_ordonnees_et_le_message_est_a_sa_place(
         self, client_de, agent, dossier, dates, champ, message
     ):
-        reponse = client_de(agent).post(
-            route("ajouter_convention", dossier.pk), self.ENVOI | dates
-        )
+        reponse = client_de(agent).post(route("ajouter_convention", dossier.pk), self.ENVOI | dates)
         assert message in erreurs(reponse, champ)
         assert not Convention.objects.exists()
 
@@ -129,9 +127,7 @@ class TestConvention:
         client_de(agent).post(route("ajouter_convention", dossier.pk), envoi)
         assert premiere.avenants.get().titre == "Kandéri"
 
-    def test_ne_se_supprime_pas_tant_qu_elle_a_un_avenant(
-        self, client_de, agent, reseau, dossier
-    ):
+    def test_ne_se_supprime_pas_tant_qu_elle_a_un_avenant(self, client_de, agent, reseau, dossier):
         options = {"reseau": reseau, "fiche": dossier.fiche, "accompagnement": dossier}
         premiere = ConventionFactory(**options)
         ConventionFactory(parent=premiere, titre="Avenant", **options)
@@ -151,9 +147,7 @@ class TestConvention:
         assert reponse.url == reverse("comptes:document", args=[document.pk])
         assert b"".join(client.get(reponse.url).streaming_content).startswith(b"%PDF")
 
-    def test_son_pdf_ne_s_emet_pas_d_un_autre_reseau(
-        self, client_de, etrangere, reseau, dossier
-    ):
+    def test_son_pdf_ne_s_emet_pas_d_un_autre_reseau(self, client_de, etrangere, reseau, dossier):
         convention = ConventionFactory(reseau=reseau, fiche=dossier.fiche)
         reponse = client_de(etrangere).post(route("convention_pdf", convention.pk))
         assert reponse.status_code == 404
@@ -180,9 +174,7 @@ class TestMiseEnLien:
         assert "n’existe plus" in erreurs(reponse, "acteur")
         assert not MiseEnLien.objects.exists()
 
-    def test_ne_se_supprime_pas_quand_un_projet_en_est_ne(
-        self, client_de, agent, reseau, dossier
-    ):
+    def test_ne_se_supprime_pas_quand_un_projet_en_est_ne(self, client_de, agent, reseau, dossier):
         rencontre = MiseEnLienFactory(reseau=reseau, fiche=dossier.fiche, accompagnement=dossier)
         projet = ProjetFactory(reseau=reseau, fiche=dossier.fiche, accompagnement=dossier)
         ajouter(objet=projet, agent=agent, liens=[rencontre])
@@ -255,9 +247,7 @@ class TestCandidature:
     def test_une_saisie_incoherente_le_dit_a_sa_place(
         self, client_de, agent, dossier, envoi, ajout, champ, message
     ):
-        reponse = client_de(agent).post(
-            route("ajouter_candidature", dossier.pk), envoi | ajout
-        )
+        reponse = client_de(agent).post(route("ajouter_candidature", dossier.pk), envoi | ajout)
         assert message in erreurs(reponse, champ)
 
     def test_une_session_fermee_ne_se_propose_plus(self, client_de, agent, dossier):
@@ -286,9 +276,7 @@ def test_une_strategie_prend_une_piece_deja_deposee(client_de, agent, reseau, do
     assert Strategie.objects.get().piece == piece
 
 
-def test_la_piece_d_une_autre_collectivite_ne_prouve_rien_ici(
-    client_de, agent, reseau, dossier
-):
+def test_la_piece_d_une_autre_collectivite_ne_prouve_rien_ici(client_de, agent, reseau, dossier):
     piece = PieceFactory(reseau=reseau)
     envoi = {"titre": "Stratégie", "nature": "premiere", "piece": piece.pk}
     reponse = client_de(agent).post(route("ajouter_strategie", dossier.pk), envoi)

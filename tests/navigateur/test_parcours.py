@@ -240,12 +240,15 @@ def agir_et_compter_son_temps(visite, adresse):
     visite.remplir(type="Atelier", objet="Atelier avec les écoles", prestation=SERVICE)
     visite.cliquer("Ajouter")
     visite.lit("Atelier avec les écoles")
+    visite.suivre("Imputer du temps")
+    visite.remplir(minutes="3 h 30", prestation=SERVICE)
+    visite.cliquer("Ajouter")
+    visite.lit("0,5 j")  # la moitié d’une journée de 7 h
+    # Dossier déjà imputé : la fois suivante, deux clics sur Ma journée.
     visite.ouvrir("/")
     visite.page.locator(".pr-temps label", has_text=COLLECTIVITE).click()
-    visite.cliquer("3 h 30")
-    visite.lit("3 h 30", dans="body")
-    visite.ouvrir(adresse)
-    visite.lit("0,5 j")  # 3 h 30 d’une journée de 7 h
+    visite.cliquer("30 min")
+    visite.lit("30 min", dans=".pr-messages")
 
 
 def lire_l_indicateur(visite):

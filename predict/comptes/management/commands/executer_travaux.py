@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--une-fois", action="store_true", help="S’arrêter la file vide.")
-        parser.add_argument("--pause", type=float, default=1.0, help="Secondes entre deux lectures.")
+        parser.add_argument(
+            "--pause", type=float, default=1.0, help="Secondes entre deux lectures."
+        )
 
     def handle(self, *, une_fois, pause, **_):
         self.arret = False
