@@ -60,7 +60,7 @@ class MiseEnLien(Locataire):
 
 
 class Projet(Locataire):
-    """Projet développé. I5 le compte s’il suit une mise en réseau et que son document est validé."""
+    """Projet développé ; I5 le compte né d’une mise en réseau, son document validé."""
 
     fiche = models.ForeignKey(
         "collectivites.Fiche", on_delete=models.PROTECT, related_name="projets"
