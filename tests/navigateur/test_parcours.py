@@ -270,7 +270,7 @@ def produire_le_rapport(visite, etranger):
     visite.cliquer("Enregistrer")
     visite.cliquer("Produire le rapport")
     expect(visite.page.get_by_role("progressbar")).to_be_visible()
-    expect(visite.page.get_by_role("progressbar")).to_have_count(0, timeout=60_000)
+    expect(visite.page.locator(".pr-travail")).to_contain_text("prêt", timeout=60_000)
     visite.page.reload()
     controler_le_sceau(visite.telecharger(re.compile("^PDF")), etranger)
 
