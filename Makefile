@@ -7,7 +7,7 @@ export PORT ADRESSE
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := aide
-.PHONY: aide install demo test lint python verrou
+.PHONY: aide install demo test lint captures python verrou
 
 aide: ## Affiche cette aide
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -26,6 +26,10 @@ test: python ## Passe tous les essais : style, architecture, deux moteurs, navig
 lint: python ## Style, architecture et réglages seulement
 	@$(PYTHON) .ci/preparer.py --essais
 	@$(VENV) .ci/essais.py --groupe style
+
+captures: python ## Refait les images du README (demande Chromium)
+	@$(PYTHON) .ci/preparer.py --essais
+	@$(VENV) .ci/captures.py
 
 # Le verrou se refait à la main, quand une dépendance change : uv est alors nécessaire.
 VERROU := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

@@ -18,6 +18,14 @@ from predict.comptes.droits import COLONNES, TABLE  # noqa: E402
 from predict.comptes.models import Adhesion, Reseau  # noqa: E402
 from suivi.management.commands.creer_demo import MOT_DE_PASSE  # noqa: E402
 
+# Pages qui n’existent que pour un objet dans cet état.
+ETATS = {
+    "accompagnements:reveiller": {"etat": "en_sommeil"},
+    "accompagnements:bilan": {"etat": "actif", "etape": 5},
+    "accompagnements:passer": {"etat": "actif"},
+    "accompagnements:comparer_cadre": {"numero__gt": 1},
+}
+
 
 def comptes():
     trouves = {}
@@ -27,12 +35,12 @@ def comptes():
     return trouves
 
 
-def objet_visible(cible, agent):
+def objet_visible(cible, agent, **etat):
     objets = apps.get_model(cible).objects
     if cible == "comptes.Reseau":
         return Reseau.objects.filter(pk=agent.reseau_id).first()
     visibles = objets.visibles_par(agent) if hasattr(objets.all(), "visibles_par") else objets.all()
-    return visibles.order_by("pk").first()
+    return visibles.filter(**etat).order_by("pk").first()
 
 
 def adresse(ligne, agent):
@@ -43,7 +51,7 @@ def adresse(ligne, agent):
         if cible.startswith("'"):
             parametres[nom] = cible.strip("'")
             continue
-        objet = objet_visible(cible, agent)
+        objet = objet_visible(cible, agent, **ETATS.get(ligne["route"], {}))
         if objet is None:
             return None
         parametres[nom] = getattr(objet, nom, objet.pk)
