@@ -97,7 +97,7 @@ def etapes_faites(accompagnement, passages):
         jours = (sortie - entree).days
         faites.append({
             "numero": etape, "titre": Etape(etape).label,
-            "duree": f"{jours} jour{'s' if jours > 1 else ''}",
+            "duree": f"{jours} jour{'s' if jours > 1 else ''}" if jours else "moins d’un jour",
             "entree": entree, "sortie": sortie, "passage": passage,
         })  # fmt: skip
     return faites

@@ -103,9 +103,16 @@ def prochaine_echeance(accompagnement, cadre, le):
         return None
     return {
         "le": rendez_vous.le, "titre": rendez_vous.libelle,
-        "note": f"Conduit par {rendez_vous.charge}" if rendez_vous.charge else "",
+        "note": _conduite(rendez_vous.charge),
         "agenda": reverse("portail:agenda", args=[rendez_vous.pk]),
     }  # fmt: skip
+
+
+def _conduite(charge):
+    """Le cadre dit souvent « Ensemble » à la place d’un nom."""
+    if charge.strip().lower() == "ensemble":
+        return "Conduit ensemble"
+    return f"Conduit par {charge}" if charge else ""
 
 
 def documents_visibles(agent):
