@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Q, Subquery, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,6 +28,7 @@ from accompagnements.views.quotidien import (
 from collectivites.models import Echange, Mandat
 from offre.models import SessionDispositif
 from predict.comptes.droits import est_direction
+from predict.comptes.models import Reseau
 from predict.noyau.typographie import date_courte, date_longue, heures
 from suivi.models import Campagne, InvitationEnquete, Reponse
 
@@ -347,10 +348,16 @@ def mandats(agent, le):
 
 
 def comptes_de_navigation(agent, le):
-    """{nom de route: (compte, ce qu’il compte)} ; deux requêtes."""
+    """{nom de route: (compte, ce qu’il compte)} ; une requête pour les deux."""
     dues = Tache.objects.visibles_par(agent).filter(assignee=agent, echeance__lte=le).a_faire()
     ouverts = Accompagnement.objects.visibles_par(agent).suivis_par(agent).ouverts()
-    return {
-        "accueil": (dues.count(), "à faire"),
-        "accompagnements:liste": (ouverts.count(), "ouverts"),
-    }
+    a_faire, suivis = Reseau.objects.filter(pk=agent.reseau_id).values_list(
+        _nombre(dues), _nombre(ouverts)
+    )[0]
+    return {"accueil": (a_faire, "à faire"), "accompagnements:liste": (suivis, "ouverts")}
+
+
+def _nombre(lignes):
+    """Le compte d’un queryset, à lire avec d’autres dans une même requête."""
+    comptees = lignes.order_by().values("reseau").annotate(nombre=Count("pk")).values("nombre")
+    return Coalesce(Subquery(comptees), 0)
