@@ -129,7 +129,7 @@ AIDES = {
 }
 CE_QUI_MANQUE = {
     Rubrique.ECHEANCES: "au moins une échéance",
-    Rubrique.BUDGET: "tous les apports, ou 0",
+    Rubrique.BUDGET: "les apports encore à préciser, ou 0",
     Rubrique.LIVRABLES: "une date pour chaque livrable",
     Rubrique.INDICATEURS: "une cible pour chaque indicateur",
     Rubrique.ROLES: "le rôle de chacune des deux parties",

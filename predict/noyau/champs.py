@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
 
 from . import saisies, typographie
 
@@ -215,6 +216,23 @@ def _borner(champ):
             )
 
 
+_TIRETS = "---------"
+
+
+def _nommer_le_vide(champ):
+    """« --------- » ne dit rien à l'oreille ni à l'œil : le choix vide se nomme."""
+    if not isinstance(champ, forms.ChoiceField):
+        return
+    vide = "À choisir" if champ.required else "Non précisé"
+    if isinstance(champ, forms.ModelChoiceField):
+        if champ.empty_label == _TIRETS:
+            champ.empty_label = vide
+    elif not isinstance(champ.choices, CallableChoiceIterator):
+        choix = list(champ.choices)
+        if any(mot == _TIRETS for _, mot in choix):
+            champ.choices = [(code, vide if mot == _TIRETS else mot) for code, mot in choix]
+
+
 def preparer(champ):
     """Donne à un champ (déjà propre à son formulaire) la langue et les garde-fous de la maison."""
     if type(champ) in _A_LA_FRANCAISE:
@@ -227,6 +245,7 @@ def preparer(champ):
             }
             champ.widget = saisie(attrs=attributs | champ.widget_attrs(saisie()))
             champ.widget.is_required = champ.required
+    _nommer_le_vide(champ)
     messages = dict(_MESSAGES)
     for classe, propres in _MESSAGES_PAR_CHAMP:
         if isinstance(champ, classe):

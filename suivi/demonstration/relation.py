@@ -36,7 +36,7 @@ def nourrir_fiche(rang, fiche, calendrier, refs_acteurs):
         for place, role in enumerate(["Intervient dans les écoles", "Relais local"][: 1 + rang % 2])
     ]
     fiche["echanges"] = _echanges(rang, fiche, calendrier)
-    passes = [e["date"] for e in fiche["echanges"]]
+    passes = [e["date"] for e in fiche["echanges"] if e["date"] <= calendrier.jour(0)]
     fiche["dernier_echange_le"] = max(passes, default=None)
 
 
@@ -87,7 +87,35 @@ def _echanges(rang, fiche, calendrier):
                 "auteur": fiche["suivie_par"],
             }
         )
+    if rang % 9 == 0:
+        lignes.append(_rendez_vous(rang, fiche, calendrier))
     return lignes
+
+
+RENDEZ_VOUS = [
+    "Relire ensemble la fiche besoins",
+    "Rencontrer l’adjointe à la jeunesse",
+    "Préparer la délibération de décembre",
+    "Point sur les associations à inviter",
+    "Présenter l’offre du réseau au bureau",
+    "Bilan de l’année et suites",
+]
+
+
+def _rendez_vous(rang, fiche, calendrier):
+    """Une rencontre à venir sous deux semaines : l’agenda n’est pas vide."""
+    personne = choisir(fiche["contacts"], rang)
+    qui = f"{personne['prenom']} {personne['nom']}"
+    return {
+        "date": calendrier.jour(1 + (rang // 9) % 12),
+        "heure": choisir(["10:30", "14:00", "09:00"], rang),
+        "type": choisir(["reunion", "visite", "appel"], rang // 9),
+        "objet": choisir(RENDEZ_VOUS, rang // 9),
+        "participants": qui,
+        "lieu": "Hôtel de ville",
+        "duree_minutes": 60,
+        "auteur": fiche["suivie_par"],
+    }
 
 
 def evenements(fiches, calendrier):
