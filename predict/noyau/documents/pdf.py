@@ -7,6 +7,7 @@ document à
 l'autre dans le processus : c'est ce qui tient le rendu à chaud près de WeasyPrint nu.
 """
 
+import atexit
 import platform
 import re
 from functools import cache
@@ -142,3 +143,8 @@ def _atelier():
     chemin = finders.find("document.css") or settings.BASE_DIR / "static" / "document.css"
     with open(chemin, encoding="utf-8") as fichier:
         return Atelier(fichier.read())
+
+
+# L'atelier tient des objets de Pango : rendus avant que l'interprète ne défasse leurs modules,
+# sans quoi chaque commande finirait par une trace.
+atexit.register(_atelier.cache_clear)

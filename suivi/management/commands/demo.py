@@ -5,9 +5,15 @@ import io
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from accompagnements.actions.circuit_cadre import sceller
+from accompagnements.models import CadreCollaboration
+from accompagnements.regles import Etat, EtatCadre
 from collectivites.models import Collectivite
-from predict.comptes.models import Agent
+from predict.comptes.models import Agent, Reseau
+from predict.comptes.perimetre import dans_reseau
+from predict.comptes.regles import Role
 from suivi import demonstration
 from suivi.demonstration.comptes import COORDINATRICE, VOISINE, courriel
 from suivi.management.commands.creer_demo import MOT_DE_PASSE
@@ -28,7 +34,27 @@ class Command(BaseCommand):
         call_command("charger_referentiels", stdout=io.StringIO())
         call_command("creer_demo", stdout=self.stdout)
         call_command("preparer_polices", stdout=self.stdout, verbosity=0)
+        self._sceller_les_cadres_des_referentes()
         self.stdout.write(self._presentation())
+
+    def _sceller_les_cadres_des_referentes(self):
+        """Scelle, par l’action de tous les jours, les cadres validés que le portail montre.
+
+        Un document scellé ne s’invente pas dans un fichier d’échange : il se produit.
+        """
+        for reseau in Reseau.objects.filter(demonstration=True):
+            with dans_reseau(reseau.pk):
+                valides = CadreCollaboration.objects.filter(
+                    reseau=reseau,
+                    etat=EtatCadre.VALIDE,
+                    accompagnement__etat=Etat.ACTIF,
+                    accompagnement__fiche__referents__actif=True,
+                )
+                direction = Agent.objects.avec_adhesion().filter(
+                    adhesion_courante__reseau=reseau, adhesion_courante__role=Role.DIRECTION
+                )
+                for cadre in valides.distinct():
+                    sceller(cadre=cadre, agent=direction.first(), le=timezone.now())
 
     def _presentation(self):
         comptes = [
