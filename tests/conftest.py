@@ -129,6 +129,15 @@ def referente(reseau):
 
 
 @pytest.fixture
+def navigation_gardee(settings):
+    """Les comptes de la navigation sont gardés une minute, comme en production.
+
+    La première page d’un agent les lit ; ouvrir une page avant de mesurer les suivantes.
+    """
+    settings.NAVIGATION_SECONDES = 60
+
+
+@pytest.fixture
 def client_de(db):
     """`client_de(agent)` : un navigateur où cette personne est connectée."""
 

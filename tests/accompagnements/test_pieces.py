@@ -159,7 +159,8 @@ class TestTelecharger:
             piece = PieceFactory(reseau=reseau, fiche=referente.fiche, partagee=partagee)
             reponse = client_de(referente).get(self.adresse(piece))
             assert reponse.status_code == attendu
-            reponse.close()
+            if attendu == 200:
+                assert b"".join(reponse.streaming_content)
 
     def test_la_referente_ne_lit_rien_d_une_autre_collectivite(self, client_de, referente, reseau):
         piece = PieceFactory(reseau=reseau, fiche=FicheFactory(reseau=reseau), partagee=True)

@@ -10,8 +10,8 @@ from collectivites.models import Collectivite, Fiche, Referent
 from collectivites.regles import siren_est_valide
 from predict.comptes.models import Agent
 from predict.comptes.regles import Role
-from tests.collectivites.mesures import requetes
 from tests.fabriques import CollectiviteFactory, ContactFactory, FicheFactory, _territoire
+from tests.mesures import requetes
 
 RECHERCHE, TERRITOIRE = "/collectivites/recherche/", "/collectivites/territoire/"
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collectivites.actions import constater_profil, noter_cotisation
-from tests.collectivites.mesures import requetes
 from tests.fabriques import AgentFactory, CollectiviteFactory, FicheFactory
+from tests.mesures import requetes
 
 LISTE = "/collectivites/"
 
@@ -137,7 +137,9 @@ def test_une_adresse_abimee_montre_la_liste_et_le_dit(navigateur, reseau, filtre
         assert "laissé de côté" in reponse.content.decode()
 
 
-def test_la_liste_coute_autant_pour_une_ligne_que_pour_trente(navigateur, reseau, agent):
+def test_la_liste_coute_autant_pour_une_ligne_que_pour_trente(
+    navigateur, reseau, agent, navigation_gardee
+):
     def ajouter(n):
         fiche = _fiche(reseau, f"Ville {n}", suivie_par=AgentFactory(reseau=reseau))
         constater_profil(
@@ -147,6 +149,7 @@ def test_la_liste_coute_autant_pour_une_ligne_que_pour_trente(navigateur, reseau
 
     ajouter(0)
     filtres = {"niveau": "", "profil": "ASTRE", "q": "ville", "col": "epci"}
+    navigateur.get(LISTE)
     une = cout(navigateur, LISTE, **filtres)
     for n in range(1, 30):
         ajouter(n)

@@ -18,7 +18,6 @@ from collectivites.models import (
     Partenariat,
     Participation,
 )
-from tests.collectivites.mesures import requetes
 from tests.fabriques import (
     ActeurFactory,
     CollectiviteFactory,
@@ -29,6 +28,7 @@ from tests.fabriques import (
     MandatFactory,
     PartenariatFactory,
 )
+from tests.mesures import requetes
 
 
 @pytest.fixture
@@ -82,7 +82,9 @@ def test_suivie_par_refuse_une_personne_d_un_autre_reseau(fiche, navigateur, etr
     assert fiche.suivie_par is None
 
 
-def test_la_synthese_coute_douze_requetes_au_plus_quel_que_soit_le_fil(fiche, navigateur, reseau):
+def test_la_synthese_coute_douze_requetes_au_plus_quel_que_soit_le_fil(
+    fiche, navigateur, reseau, navigation_gardee
+):
     def mesurer():
         with requetes() as liste:
             navigateur.get(adresse("detail", fiche.pk))
@@ -96,6 +98,7 @@ def test_la_synthese_coute_douze_requetes_au_plus_quel_que_soit_le_fil(fiche, na
             PartenariatFactory(reseau=reseau, fiche=fiche)
 
     remplir(1)
+    mesurer()
     une = mesurer()
     remplir(20)
     vingt = mesurer()

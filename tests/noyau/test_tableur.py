@@ -141,4 +141,5 @@ def test_les_reponses_se_telechargent():
     assert b"Nom" in b"".join(reponse.streaming_content)
     reponse = tableur.reponse_xlsx("collectivites", "Collectivités", COLONNES, [PLEINE])
     assert b"".join(reponse.streaming_content)[:2] == b"PK"
-    reponse.close()
+    # `reponse.close()` fermerait aussi la connexion à la base, comme à la fin d’une requête.
+    reponse.file_to_stream.close()
