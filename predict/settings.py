@@ -243,12 +243,12 @@ USE_I18N = USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
-import fontpkg_inter  # noqa: E402
-
-# fontpkg-inter n’est pas une application Django : ses fichiers se servent sous static/inter/.
 if DEBUG:
     # Un clone tout neuf n’a ni base ni statiques réunis : leur dossier suffit à démarrer.
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+import fontpkg_inter  # noqa: E402
+
+# fontpkg-inter n’est pas une application Django : ses fichiers se servent sous static/inter/.
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("inter", Path(fontpkg_inter.__file__).parent / "files"),
