@@ -125,7 +125,9 @@ def revenir(request, pk, champ):
 
 def national(request):
     """Matrice 9 × 5 et services à développer, tous réseaux : données partagées, sans fiche."""
-    rangs = {(r.reseau_id, r.profil): r.rang for r in RangActer.objects.all()}
+    # Un réseau de démonstration déclare des rangs fictifs : il n’entre pas dans l’étude.
+    declares = RangActer.objects.filter(reseau__demonstration=False)
+    rangs = {(r.reseau_id, r.profil): r.rang for r in declares}
     reseaux = Reseau.objects.regionaux().filter(pk__in={reseau for reseau, _ in rangs})
     matrice = [(r, [rangs.get((r.pk, profil)) for profil in PROFILS]) for r in reseaux]
     moyennes = [_moyenne([ligne[i] for _, ligne in matrice]) for i in range(len(PROFILS))]

@@ -159,6 +159,16 @@ def test_la_matrice_dit_41_cases_et_les_moyennes_de_l_etude(catalogue, agent, cl
         assert moyenne in texte
 
 
+def test_les_rangs_d_un_reseau_de_demonstration_n_entrent_pas_dans_la_matrice(
+    catalogue, agent, client_de
+):
+    fictif = ReseauFactory(nom="Réseau fictif", demonstration=True)
+    RangActer.objects.create(reseau=fictif, profil="ASTRE", rang=1, source_document="Démonstration")
+    texte = client_de(agent).get(reverse("offre:national")).content.decode()
+    assert "41 cases remplies sur 9 réseaux" in texte.replace("\xa0", " ")
+    assert "Réseau fictif" not in texte
+
+
 def test_la_coordination_nationale_voit_la_matrice_et_pas_l_offre_d_un_reseau(
     catalogue, service, client_de
 ):

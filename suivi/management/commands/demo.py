@@ -11,12 +11,15 @@ from accompagnements.actions.circuit_cadre import sceller
 from accompagnements.models import CadreCollaboration
 from accompagnements.regles import Etat, EtatCadre
 from collectivites.models import Collectivite
+from offre.models import RangActer
 from predict.comptes.models import Agent, Reseau
 from predict.comptes.perimetre import dans_reseau
 from predict.comptes.regles import Role
 from suivi import demonstration
 from suivi.demonstration.comptes import COORDINATRICE, VOISINE, courriel
 from suivi.management.commands.creer_demo import MOT_DE_PASSE
+
+RANGS_DECLARES = ("CIMOB", "CLIMAPART", "HUMANIS", "COSMIN", "ASTRE")
 
 
 class Command(BaseCommand):
@@ -34,8 +37,19 @@ class Command(BaseCommand):
         call_command("charger_referentiels", stdout=io.StringIO())
         call_command("creer_demo", stdout=self.stdout)
         call_command("preparer_polices", stdout=self.stdout, verbosity=0)
+        self._declarer_les_rangs()
         self._sceller_les_cadres_des_referentes()
         self.stdout.write(self._presentation())
+
+    def _declarer_les_rangs(self):
+        """Rangs ACTER que le réseau fictif déclare ; la matrice nationale ne les compte pas."""
+        for reseau in Reseau.objects.filter(demonstration=True):
+            for rang, profil in enumerate(RANGS_DECLARES, start=1):
+                RangActer.objects.get_or_create(
+                    reseau=reseau,
+                    profil=profil,
+                    defaults={"rang": rang, "source_document": "Démonstration"},
+                )
 
     def _sceller_les_cadres_des_referentes(self):
         """Scelle, par l’action de tous les jours, les cadres validés que le portail montre.
