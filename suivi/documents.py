@@ -262,9 +262,14 @@ def _qui(rapport, bilan):
         contenu=(
             Figure.depuis(trace, titre_tableau="Par type"),
             _tableau_missions(i1, annee),
-            *(Verbatim(texte, collectivite) for texte, collectivite in bilan.verbatims),
+            *_verbatims(bilan.verbatims[:1]),
         ),
     )
+
+
+def _verbatims(choisis):
+    """Une parole par chapitre : réunies, elles finiraient seules sur une page presque vide."""
+    return (Verbatim(texte, collectivite) for texte, collectivite in choisis)
 
 
 def _chapeau_qui(i1):
@@ -332,7 +337,12 @@ def _projets(rapport, bilan):
         titre="Des projets déposés, des projets financés",
         chapeau=f"{nombre(deposees)} dossier{'s' if deposees > 1 else ''}, "
         f"{nombre(len(lignes))} dispositif{'s' if len(lignes) > 1 else ''}.",
-        contenu=(figure, tableau, *_accords_anterieurs(bilan)),
+        contenu=(
+            figure,
+            tableau,
+            *_accords_anterieurs(bilan),
+            *_verbatims(bilan.verbatims[1:2]),
+        ),
     )
 
 
@@ -389,5 +399,5 @@ def _temps(rapport, bilan):
         ancre="temps",
         titre="Où passe notre temps",
         chapeau=f"{heures(rangs.minutes)} imputées à des accompagnements.",
-        contenu=(figure, tableau),
+        contenu=(figure, tableau, *_verbatims(bilan.verbatims[2:])),
     )
