@@ -4,25 +4,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from collectivites.models.portail import PortailQuerySet
 from offre.regles import Mode, Posture
 from predict.comptes.models import Locataire, LocataireQuerySet
-from predict.comptes.regles import ROLES_INTERNES, Role
 
 from ..regles import CasType, DemarcheCalibrage, Etape, Etat, Scenario
 
 
-class AccompagnementQuerySet(LocataireQuerySet):
-    def visibles_par(self, agent):
-        """Les agents du réseau, et les référent·es de la collectivité (portail)."""
-        if agent.role == Role.REFERENT:
-            return self.filter(
-                reseau_id=agent.reseau_id,
-                fiche__referents__agent_id=agent.pk,
-                fiche__referents__actif=True,
-            ).distinct()
-        if agent.role not in ROLES_INTERNES:
-            return self.none()
-        return self.filter(reseau_id=agent.reseau_id)
+class AccompagnementQuerySet(PortailQuerySet):
+    """Les agents du réseau, et les référent·es de la collectivité (portail)."""
 
     def ouverts(self):
         return self.filter(etat=Etat.ACTIF)

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from collectivites.models.portail import PortailQuerySet
 from predict.comptes.models import Locataire, LocataireQuerySet
-from predict.comptes.regles import ROLES_INTERNES, Role
 
 from ..regles import (
     Contractualisation,
@@ -20,19 +20,11 @@ from ..regles import (
 )
 
 
-class CadreQuerySet(LocataireQuerySet):
-    def visibles_par(self, agent):
-        """Le portail ne montre un cadre qu’une fois soumis à la collectivité."""
-        if agent.role == Role.REFERENT:
-            return self.filter(
-                reseau_id=agent.reseau_id,
-                accompagnement__fiche__referents__agent_id=agent.pk,
-                accompagnement__fiche__referents__actif=True,
-                partage_le__isnull=False,
-            ).distinct()
-        if agent.role not in ROLES_INTERNES:
-            return self.none()
-        return self.filter(reseau_id=agent.reseau_id)
+class CadreQuerySet(PortailQuerySet):
+    """Le portail ne montre un cadre qu’une fois soumis à la collectivité."""
+
+    acces = "accompagnement__fiche__referents"
+    partage = {"partage_le__isnull": False}
 
     def courants(self):
         return self.exclude(etat=EtatCadre.REMPLACE)

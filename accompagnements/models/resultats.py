@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from predict.comptes.models import Locataire, LocataireQuerySet
-from predict.comptes.regles import ROLES_INTERNES, Role
+from collectivites.models.portail import PortailQuerySet
+from predict.comptes.models import Locataire
 
 from ..regles import (
     Contractualisation,
@@ -196,17 +196,8 @@ class CandidatureCollectivite(Locataire):
         return str(self.fiche)
 
 
-class ConventionQuerySet(LocataireQuerySet):
-    def visibles_par(self, agent):
-        if agent.role == Role.REFERENT:
-            return self.filter(
-                reseau_id=agent.reseau_id,
-                fiche__referents__agent_id=agent.pk,
-                fiche__referents__actif=True,
-            ).distinct()
-        if agent.role not in ROLES_INTERNES:
-            return self.none()
-        return self.filter(reseau_id=agent.reseau_id)
+class ConventionQuerySet(PortailQuerySet):
+    pass
 
 
 class Convention(Locataire):

@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from collectivites.models.portail import PortailQuerySet
 from predict.comptes.models import Locataire, LocataireQuerySet
-from predict.comptes.regles import ROLES_INTERNES, Role
 
 from ..regles import TypeActivite, TypeLivrable
 
@@ -188,19 +188,10 @@ class LivrableDestinataire(Locataire):
         return str(self.fiche)
 
 
-class PieceQuerySet(LocataireQuerySet):
-    def visibles_par(self, agent):
-        """Le portail ne montre que les pièces partagées ou déposées par la collectivité."""
-        if agent.role == Role.REFERENT:
-            return self.filter(
-                reseau_id=agent.reseau_id,
-                fiche__referents__agent_id=agent.pk,
-                fiche__referents__actif=True,
-                partagee=True,
-            ).distinct()
-        if agent.role not in ROLES_INTERNES:
-            return self.none()
-        return self.filter(reseau_id=agent.reseau_id)
+class PieceQuerySet(PortailQuerySet):
+    """Le portail ne montre que les pièces partagées ou déposées par la collectivité."""
+
+    partage = {"partagee": True}
 
 
 class Piece(Locataire):

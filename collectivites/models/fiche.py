@@ -4,24 +4,18 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from predict.comptes.models import Locataire, LocataireQuerySet
-from predict.comptes.regles import ROLES_INTERNES, Role
+from predict.comptes.models import Locataire
 
 from ..regles import Attente, NiveauEngagement, ProfilActer, Rattachement
 from .personnes import Contact
+from .portail import PortailQuerySet
 from .relation import ActeurFiche, Echange, Partenariat
 
 
-class FicheQuerySet(LocataireQuerySet):
-    def visibles_par(self, agent):
-        """Les agents du réseau voient tout ; un·e référent·e, ses collectivités."""
-        if agent.role == Role.REFERENT:
-            return self.filter(
-                reseau_id=agent.reseau_id, referents__agent_id=agent.pk, referents__actif=True
-            ).distinct()
-        if agent.role not in ROLES_INTERNES:
-            return self.none()
-        return self.filter(reseau_id=agent.reseau_id)
+class FicheQuerySet(PortailQuerySet):
+    """Les agents du réseau voient tout ; un·e référent·e, ses collectivités."""
+
+    acces = "referents"
 
     def avec_collectivite(self):
         return self.select_related("collectivite__departement", "collectivite__epci", "suivie_par")
