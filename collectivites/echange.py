@@ -21,6 +21,7 @@ from .models import (
     Collectivite,
     Contact,
     Cotisation,
+    Direction,
     Echange,
     Evenement,
     Fiche,
@@ -189,6 +190,18 @@ declarer(
             Champ("dernier_echange_le"),
         ),
         enfants=(
+            Section(
+                "directions",
+                Direction,
+                parent="fiche",
+                aide="L’organigramme : directions et services.",
+                champs=(
+                    Champ("nom"),
+                    Champ("parente", aide="La direction dont elle dépend."),
+                    Champ("porte_international"),
+                    Champ("note"),
+                ),
+            ),
             Section(
                 "contacts",
                 Contact,

@@ -144,6 +144,108 @@ class Rattachement(TextChoices):
     ELUS = "elus", "Élu·es"
 
 
+class VarianteRattachement(TextChoices):
+    """Façons de s’organiser autour du rattachement (guide CUF)."""
+
+    AUCUNE = "", "Non renseignée"
+    MODE_PROJET = "mode_projet", "En mode projet"
+    REFERENT_PAR_SERVICE = "referent_par_service", "Un·e référent·e par service"
+    CONSORTIUM = "consortium", "En consortium"
+
+
+class PrioriteRelation(TextChoices):
+    HAUTE = "haute", "Haute"
+    NORMALE = "normale", "Normale"
+    BASSE = "basse", "Basse"
+
+
+class BaseLegale(TextChoices):
+    """Ce qui permet de garder des coordonnées (RGPD, article 6)."""
+
+    INTERET_LEGITIME = "interet_legitime", "Intérêt légitime du réseau"
+    CONSENTEMENT = "consentement", "Consentement de la personne"
+    MISSION_PUBLIQUE = "mission_publique", "Mission d’intérêt public"
+    CONTRAT = "contrat", "Contrat ou convention"
+
+
+class FinDeMandat(TextChoices):
+    TERME = "terme", "Terme du mandat"
+    DEMISSION = "demission", "Démission"
+    AUTRE = "autre", "Autre"
+
+
+class FormePouvoir(TextChoices):
+    """Formes de pouvoir d’une partie prenante (guide CUF)."""
+
+    UTILITAIRE = "utilitaire", "Utilitaire : apporte des moyens"
+    NORMATIF = "normatif", "Normatif : fixe des règles"
+    MOBILISATEUR = "mobilisateur", "Mobilisateur : entraîne d’autres acteurs"
+    COERCITIF = "coercitif", "Coercitif : peut bloquer"
+
+
+class Legitimite(TextChoices):
+    """D’où une partie prenante tient sa légitimité (guide CUF)."""
+
+    BIEN_PUBLIC = "bien_public", "Agit pour le bien public"
+    REPRESENTATION = "representation", "Représente un groupe"
+
+
+class ParticipationPromise(TextChoices):
+    """Niveau de participation promis à une partie prenante (reconstruction)."""
+
+    INFORMER = "informer", "Informer"
+    CONSULTER = "consulter", "Consulter"
+    CONCERTER = "concerter", "Concerter"
+    COPRODUIRE = "coproduire", "Coproduire"
+
+
+class ObjectifEvenement(TextChoices):
+    INSPIRER = "inspirer", "Inspirer"
+    INFORMER = "informer", "Informer"
+    DECOUVRIR = "decouvrir", "Faire découvrir"
+
+
+class EtatTournee(TextChoices):
+    BROUILLON = "brouillon", "À préparer"
+    ARRETEE = "arretee", "Arrêtée"
+    FAITE = "faite", "Faite"
+
+
+class TypeImport(TextChoices):
+    COLLECTIVITES = "collectivites", "Collectivités"
+    CONTACTS = "contacts", "Contacts"
+    PARTENARIATS = "partenariats", "Partenariats"
+    ACTEURS = "acteurs", "Acteurs"
+    ECHANGES = "echanges", "Échanges"
+
+
+class EtatImport(TextChoices):
+    DEPOSE = "depose", "À faire correspondre"
+    EN_EXAMEN = "en_examen", "Examen en cours"
+    EXAMINE = "examine", "À appliquer"
+    EN_COURS = "en_cours", "Application en cours"
+    APPLIQUE = "applique", "Appliqué"
+    EN_ANNULATION = "en_annulation", "Annulation en cours"
+    ANNULE = "annule", "Annulé"
+    REFUSE = "refuse", "Illisible"
+
+
+class VerdictLigne(TextChoices):
+    CREE = "cree", "À créer"
+    MODIFIE = "modifie", "À mettre à jour"
+    INCHANGE = "inchange", "Sans changement"
+    REJETE = "rejete", "Rejetée"
+
+
+class SortAnnulation(TextChoices):
+    """Ce que l’annulation d’un import a fait d’une ligne."""
+
+    AUCUN = "", "Pas d’annulation"
+    RETIREE = "retiree", "Création retirée"
+    RETABLIE = "retablie", "Valeurs d’avant rétablies"
+    GARDEE = "gardee", "Gardée : modifiée depuis"
+
+
 class TypeEvenement(TextChoices):
     ATELIER = "atelier", "Atelier de sensibilisation"
     PETIT_DEJEUNER = "petit_dejeuner", "Petit-déjeuner"

@@ -1,6 +1,7 @@
 """Démarrer, modifier, faire avancer un accompagnement. Ni l’étape ni l’état ne se saisissent."""
 
 from django import forms
+from django.utils import timezone
 
 from collectivites.models import Contact, Fiche
 from collectivites.regles import FonctionContact
@@ -63,7 +64,9 @@ class AccompagnementForm(FormulaireVersionne):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         accompagnement = self.instance
-        personnes = Contact.objects.filter(fiche=accompagnement.fiche_id).joignables()
+        personnes = Contact.objects.filter(fiche=accompagnement.fiche_id).joignables(
+            timezone.localdate()
+        )
         self.fields["cas_type"].choices = cas_types_groupes()
         self.fields["responsable"].queryset = agents_du_reseau(accompagnement.reseau_id)
         self.fields["responsable"].required = True

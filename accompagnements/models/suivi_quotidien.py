@@ -113,6 +113,21 @@ class Tache(Locataire):
         blank=True,
         related_name="taches",
     )
+    # D’où elle vient : la suite d’un échange, d’un événement.
+    echange = models.ForeignKey(
+        "collectivites.Echange",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="taches",
+    )
+    evenement = models.ForeignKey(
+        "collectivites.Evenement",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="taches",
+    )
     titre = models.CharField(max_length=200)
     echeance = models.DateField("pour le", null=True, blank=True)
     heure = models.TimeField(null=True, blank=True)

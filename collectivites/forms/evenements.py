@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from predict.noyau.formulaires import Formulaire, FormulaireVersionne
 
@@ -54,7 +55,9 @@ class ParticipationModifierForm(FormulaireVersionne):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields["contact"].queryset = self.instance.fiche.contacts.joignables()
+        self.fields["contact"].queryset = self.instance.fiche.contacts.joignables(
+            timezone.localdate()
+        )
         self.fields["contact"].empty_label = "Personne en particulier"
 
     def clean(self):

@@ -6,10 +6,19 @@ from django.urls import reverse
 
 from predict.comptes.models import Locataire
 
-from ..regles import Attente, NiveauEngagement, ProfilActer, Rattachement
+from ..regles import (
+    Attente,
+    NiveauEngagement,
+    PrioriteRelation,
+    ProfilActer,
+    Rattachement,
+    VarianteRattachement,
+)
+from .acteurs import ActeurFiche
+from .echanges import Echange
+from .partenariats import Partenariat
 from .personnes import Contact
 from .portail import PortailQuerySet
-from .relation import ActeurFiche, Echange, Partenariat
 
 
 class FicheQuerySet(PortailQuerySet):
@@ -86,6 +95,12 @@ class Fiche(Locataire):
     rattachement = models.CharField(
         "rattachement de l’international", max_length=30, choices=Rattachement.choices, blank=True
     )
+    rattachement_variante = models.CharField(
+        "organisation", max_length=24, choices=VarianteRattachement.choices, blank=True
+    )
+    priorite = models.CharField(
+        "priorité de la relation", max_length=8, choices=PrioriteRelation.choices, blank=True
+    )
     international_porte_par = models.CharField(
         "international porté par", max_length=200, blank=True
     )
@@ -93,6 +108,9 @@ class Fiche(Locataire):
     relue_le = models.DateField("relue le", null=True, blank=True)
     membre = models.BooleanField("adhérente au réseau", default=False)
     dernier_echange_le = models.DateField(null=True, blank=True, editable=False)
+    etiquettes = models.ManyToManyField(
+        "collectivites.Etiquette", through="collectivites.EtiquetteFiche", related_name="fiches"
+    )
 
     objects = FicheQuerySet.as_manager()
 
@@ -189,3 +207,46 @@ class Cotisation(Locataire):
 
     def __str__(self):
         return f"{self.annee} : {self.montant} €"
+
+
+class Etiquette(Locataire):
+    """Un mot que le réseau se donne pour ranger ses fiches : « PAT », « élection 2026 »…"""
+
+    nom = models.CharField(max_length=60)
+
+    class Meta(Locataire.Meta):
+        ordering = ["nom"]
+        verbose_name = "étiquette"
+        constraints = [
+            *Locataire.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["reseau", "nom"],
+                name="collectivites_etiquette_unique",
+                violation_error_message="Cette étiquette existe déjà.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.nom
+
+
+class EtiquetteFiche(Locataire):
+    """Une étiquette posée sur une fiche."""
+
+    fiche = models.ForeignKey(Fiche, on_delete=models.CASCADE, related_name="+")
+    etiquette = models.ForeignKey(
+        Etiquette, on_delete=models.CASCADE, related_name="+", verbose_name="étiquette"
+    )
+
+    class Meta(Locataire.Meta):
+        constraints = [
+            *Locataire.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["fiche", "etiquette"],
+                name="collectivites_etiquette_fiche_unique",
+                violation_error_message="Cette étiquette est déjà posée.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.etiquette)

@@ -1,4 +1,4 @@
-"""Contacts, mandats, accès des référent·es au portail."""
+"""Organigramme, contacts, mandats, accès des référent·es au portail."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,13 +7,55 @@ from phonenumber_field.modelfields import PhoneNumberField
 from predict.comptes.models import Locataire, LocataireQuerySet
 from predict.noyau.recherche import normaliser
 
-from ..regles import FonctionContact
+from ..regles import BaseLegale, FinDeMandat, FonctionContact
+
+
+class Direction(Locataire):
+    """Une direction ou un service d’une collectivité ; `parente` : celle dont elle dépend."""
+
+    fiche = models.ForeignKey(
+        "collectivites.Fiche", on_delete=models.CASCADE, related_name="directions"
+    )
+    nom = models.CharField(max_length=160)
+    parente = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="services"
+    )
+    porte_international = models.BooleanField("porte l’action internationale", default=False)
+    note = models.TextField("ce qu’elle fait, en quoi elle est concernée", blank=True)
+
+    class Meta(Locataire.Meta):
+        ordering = ["nom"]
+        constraints = [
+            *Locataire.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["fiche", "nom"],
+                name="collectivites_direction_unique",
+                violation_error_message="Cette direction est déjà notée.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.nom
 
 
 class ContactQuerySet(LocataireQuerySet):
-    def joignables(self):
-        """Hors opposition (RGPD) et hors anonymisation."""
-        return self.filter(oppose_le__isnull=True, anonymise_le__isnull=True)
+    def joignables(self, le):
+        """À qui l’on peut écrire à la date `le` : ni opposition, ni anonymisation, ni départ.
+
+        Un·e élu·e dont tous les mandats notés sont finis est sorti·e des envois ; sans mandat
+        noté, on ne sait pas : la personne reste joignable.
+        """
+        mandats = Mandat.objects.filter(contact=models.OuterRef("pk"))
+        sorti = (
+            Q(qualite=FonctionContact.ELU)
+            & models.Exists(mandats)
+            & ~models.Exists(mandats.en_cours(le))
+        )
+        return self.filter(
+            Q(parti_le__isnull=True) | Q(parti_le__gt=le),
+            oppose_le__isnull=True,
+            anonymise_le__isnull=True,
+        ).exclude(sorti)
 
     def dont_le_nom_ressemble(self, texte):
         """Chaque mot cherché se trouve dans le prénom ou le nom, sans accents ni casse."""
@@ -50,11 +92,21 @@ class Contact(Locataire):
     recherche = models.CharField(max_length=180, editable=False, default="")
     qualite = models.CharField("qualité", max_length=12, choices=FonctionContact.choices)
     fonction = models.CharField(max_length=160, blank=True)
-    direction = models.CharField(max_length=160, blank=True)
+    direction = models.ForeignKey(
+        Direction, on_delete=models.SET_NULL, null=True, blank=True, related_name="contacts"
+    )
     email = models.EmailField("adresse électronique", blank=True)
     telephone = PhoneNumberField("téléphone", blank=True)
     principal = models.BooleanField("contact principal", default=False)
     elu_referent = models.BooleanField("élu·e référent·e", default=False)
+    parti_le = models.DateField("a quitté ses fonctions le", null=True, blank=True)
+    base_legale = models.CharField(
+        "base légale (RGPD)",
+        max_length=20,
+        choices=BaseLegale.choices,
+        default=BaseLegale.INTERET_LEGITIME,
+    )
+    source = models.CharField("d’où viennent ces coordonnées", max_length=160, blank=True)
     informe_le = models.DateField("informé·e le (RGPD)", null=True, blank=True)
     oppose_le = models.DateField("opposition le", null=True, blank=True)
     anonymise_le = models.DateField("anonymisé le", null=True, blank=True, editable=False)
@@ -91,6 +143,9 @@ class Mandat(Locataire):
     intitule = models.CharField("intitulé", max_length=160)
     debut_le = models.DateField("début")
     fin_le = models.DateField("fin", null=True, blank=True)
+    fin_motif = models.CharField(
+        "pourquoi il finit", max_length=12, choices=FinDeMandat.choices, blank=True
+    )
 
     objects = MandatQuerySet.as_manager()
 

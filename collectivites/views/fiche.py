@@ -71,13 +71,15 @@ def echanges(request, pk):
 def contacts(request, pk):
     """Les contacts, rangés en organigramme : élu·es d’abord, puis par direction."""
     fiche, le = fiche_ou_404(request, pk), timezone.localdate()
-    lignes = fiche.contacts.avec_mandat(le).avec_acces()
-    lignes = lignes.order_by("direction", "-principal", "nom", "prenom")
+    lignes = fiche.contacts.select_related("direction").avec_mandat(le).avec_acces()
+    lignes = lignes.order_by("direction__nom", "-principal", "nom", "prenom")
     elus = [c for c in lignes if c.qualite == FonctionContact.ELU]
     autres = [c for c in lignes if c.qualite != FonctionContact.ELU]
     groupes = [{"titre": "Élu·es", "contacts": elus}] if elus else []
     for direction, membres in groupby(autres, key=lambda c: c.direction):
-        groupes.append({"titre": direction or "Sans direction notée", "contacts": list(membres)})
+        groupes.append(
+            {"titre": str(direction or "Sans direction notée"), "contacts": list(membres)}
+        )
     contexte = contexte_fiche(fiche, "contacts", le) | {"groupes": groupes}
     return render(request, "collectivites/contacts.html", contexte)
 

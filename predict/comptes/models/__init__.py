@@ -4,12 +4,14 @@ from .journal import Acte
 from .referentiel import Terme
 from .reseau import Adhesion, Agent, Invitation, Reseau
 from .travail import Travail
+from .vues import FluxCalendrier, Vue
 
 __all__ = [
     "Acte",
     "Adhesion",
     "Agent",
     "Document",
+    "FluxCalendrier",
     "Invitation",
     "Locataire",
     "LocataireQuerySet",
@@ -17,5 +19,6 @@ __all__ = [
     "Reseau",
     "Terme",
     "Travail",
+    "Vue",
     "nouvelle_ref",
 ]

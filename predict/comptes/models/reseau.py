@@ -45,6 +45,16 @@ class Reseau(Referentiel):
         "jours productifs par an et par agent", default=200
     )
     heures_par_jour = models.DecimalField(max_digits=4, decimal_places=2, default=7)
+    # Durées de conservation, en mois ; vide : le réseau ne s’en est pas donné (RGPD, art. 5).
+    conservation_mandat_mois = models.PositiveSmallIntegerField(
+        "garder un·e élu·e après son dernier mandat (mois)", null=True, blank=True
+    )
+    conservation_contact_mois = models.PositiveSmallIntegerField(
+        "garder un contact sans nouvelles (mois)", null=True, blank=True
+    )
+    conservation_inscription_mois = models.PositiveSmallIntegerField(
+        "garder les inscrit·es en ligne après un événement (mois)", null=True, blank=True
+    )
     annonce_donnees = models.TextField("mention d’information (RGPD)", blank=True)
 
     objects = ReseauQuerySet.as_manager()

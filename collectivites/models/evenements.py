@@ -1,0 +1,138 @@
+"""Les événements : ateliers, petits-déjeuners, groupes pays, formations ; qui y vient."""
+
+import secrets
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from predict.comptes.models import Locataire
+
+from ..regles import TypeEvenement
+
+
+def nouvelle_cle():
+    return secrets.token_hex(16)
+
+
+class Evenement(Locataire):
+    """Atelier, petit-déjeuner, groupe pays… L’angle local est obligatoire (atelier Centraider)."""
+
+    type = models.CharField(max_length=16, choices=TypeEvenement.choices)
+    titre = models.CharField(max_length=200)
+    le = models.DateField("date")
+    lieu = models.ForeignKey(
+        "collectivites.Collectivite",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    angle_local = models.CharField("angle d’entrée local", max_length=300)
+    public = models.CharField("public visé", max_length=300, blank=True)
+    heure_debut = models.TimeField("commence à", null=True, blank=True)
+    heure_fin = models.TimeField("finit à", null=True, blank=True)
+    adresse = models.CharField("salle, adresse", max_length=200, blank=True)
+    objectifs = models.JSONField(default=list, blank=True)
+    relais = models.CharField("relais (Région, association d’élu·es…)", max_length=200, blank=True)
+    message = models.TextField("message d’invitation", blank=True)
+    places = models.PositiveSmallIntegerField("nombre de places", null=True, blank=True)
+    animee_par = models.ForeignKey(
+        "comptes.Agent",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="préparé par",
+    )
+    inscriptions_ouvertes = models.BooleanField(default=False)
+    inscriptions_jusqu_au = models.DateField("inscriptions jusqu’au", null=True, blank=True)
+    # Change quand on ferme un lien d’inscription diffusé : l’ancien ne vaut plus rien.
+    cle = models.CharField(max_length=32, default=nouvelle_cle, editable=False)
+    programme = models.TextField(blank=True)
+    bilan = models.TextField("ce que l’on en retient", blank=True)
+
+    class Meta(Locataire.Meta):
+        ordering = ["-le"]
+        verbose_name = "événement"
+        constraints = [
+            *Locataire.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(heure_fin__isnull=True)
+                | Q(heure_debut__isnull=True)
+                | Q(heure_fin__gt=F("heure_debut")),
+                name="collectivites_evenement_heures",
+                violation_error_message="L’événement ne peut pas finir avant d’avoir commencé.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.titre
+
+    def get_absolute_url(self):
+        return reverse("collectivites:evenement", args=[self.pk])
+
+
+class TempsProgramme(Locataire):
+    """Un temps du programme : heure, titre, qui intervient."""
+
+    evenement = models.ForeignKey(Evenement, on_delete=models.CASCADE, related_name="temps")
+    rang = models.PositiveSmallIntegerField(default=1)
+    heure = models.TimeField(null=True, blank=True)
+    titre = models.CharField(max_length=200)
+    intervenants = models.CharField(max_length=300, blank=True)
+    detail = models.TextField("détail", blank=True)
+
+    class Meta(Locataire.Meta):
+        ordering = ["rang", "heure", "pk"]
+        verbose_name = "temps du programme"
+        verbose_name_plural = "temps du programme"
+
+    def __str__(self):
+        return self.titre
+
+
+class Participation(Locataire):
+    """Une personne, ou une collectivité sans personne nommée, à un événement.
+
+    Invitée, inscrite, présente, puis la suite donnée. Une personne inscrite en ligne et absente
+    des contacts garde ici ses nom et adresse ; `evaluation` : de 1 (pas du tout utile) à 5.
+    """
+
+    evenement = models.ForeignKey(
+        Evenement, on_delete=models.CASCADE, related_name="participations"
+    )
+    fiche = models.ForeignKey(
+        "collectivites.Fiche", on_delete=models.CASCADE, related_name="participations"
+    )
+    contact = models.ForeignKey(
+        "collectivites.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    inscrite = models.BooleanField(default=False)
+    presente = models.BooleanField("présente", default=False)
+    prenom = models.CharField("prénom", max_length=80, blank=True)
+    nom = models.CharField(max_length=80, blank=True)
+    fonction = models.CharField(max_length=160, blank=True)
+    email = models.EmailField("adresse électronique", blank=True)
+    invitee_le = models.DateField("invitée le", null=True, blank=True)
+    inscrite_le = models.DateField("inscrite le", null=True, blank=True)
+    en_ligne = models.BooleanField("inscrite par la page publique", default=False)
+    jeton_hache = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    evaluation = models.PositiveSmallIntegerField("évaluation", null=True, blank=True)
+    evaluation_mot = models.TextField("ce qui a été dit", blank=True)
+    suite = models.CharField(max_length=200, blank=True)
+    suite_le = models.DateField("suite donnée le", null=True, blank=True)
+
+    class Meta(Locataire.Meta):
+        ordering = ["fiche__collectivite__nom"]
+        constraints = [
+            *Locataire.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(evaluation__isnull=True) | Q(evaluation__gte=1, evaluation__lte=5),
+                name="collectivites_participation_evaluation",
+                violation_error_message="L’évaluation va de 1 à 5.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.fiche} · {self.evenement}"
