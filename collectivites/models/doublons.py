@@ -34,7 +34,7 @@ class Fusion(Locataire):
 
 
 class PasDoublon(Locataire):
-    """Deux lignes qui se ressemblent et que quelqu’un a jugées distinctes (`premier` < `second`)."""
+    """Deux lignes qui se ressemblent, jugées distinctes (`premier` < `second`)."""
 
     objet_type = models.CharField(max_length=60)
     premier_id = models.PositiveBigIntegerField()

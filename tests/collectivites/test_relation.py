@@ -220,9 +220,9 @@ def test_un_mandat_ne_finit_pas_avant_de_commencer(navigateur, reseau, fiche):
 def test_l_opposition_se_note_puis_se_leve(navigateur, reseau, fiche):
     contact = ContactFactory(reseau=reseau, fiche=fiche)
     navigateur.post(adresse("opposition", contact.pk))
-    assert list(Contact.objects.joignables(LE)) == []
+    assert list(Contact.objects.joignables(timezone.localdate())) == []
     navigateur.post(adresse("opposition", contact.pk))
-    assert list(Contact.objects.joignables(LE)) == [contact]
+    assert list(Contact.objects.joignables(timezone.localdate())) == [contact]
 
 
 # -- Partenariats et acteurs ---------------------------------------------------------
