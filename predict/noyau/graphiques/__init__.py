@@ -8,7 +8,9 @@ tiennent dans une page. À l'écran, les encres deviennent des variables de la f
 1 unité = 1 pt en PDF, 1 px à l'écran.
 """
 
-from .figures import barres, barres_empilees, courbe_cumul, courbette, pentes_rangs
+from .barres import barres, barres_empilees
+from .courbes import courbe_cumul, courbette
+from .rangs import pentes_rangs
 from .theme import ACTION, DOUCE, ENCRE, FILET, PRIMAIRE, PROFILS, Graphique, assainir, tracer
 
 __all__ = [
