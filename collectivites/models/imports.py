@@ -3,7 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
-from predict.comptes.models import Locataire
+from predict.comptes.models import Locataire, LocataireQuerySet
 
 from ..regles import EtatImport, SortAnnulation, TypeImport, VerdictLigne
 
@@ -49,13 +49,21 @@ class Import(Locataire):
         return reverse("collectivites:import", args=[self.pk])
 
 
+class LigneImportQuerySet(LocataireQuerySet):
+    def vider(self):
+        """Ôte les valeurs : restent le verdict, l’objet et ce que l’on en a fait."""
+        return self.update(brut=[], avant={}, apres={}, traces=[], motifs=[], objet_titre="")
+
+
 class LigneImport(Locataire):
     """Une ligne du fichier et ce que l’on en fait.
 
     `numero` : rang dans le fichier, comme l’affiche un tableur ; `brut` : cellules telles que
     lues ; `avant`, `apres` : {champ: valeur} de ce qui change ; `motifs` : pourquoi elle est
-    rejetée ou ce qu’il faut savoir, en français ; `version` : celle de l’objet juste après
-    l’application, qui dira s’il a été modifié depuis.
+    rejetée ou ce qu’il faut savoir, en français ; `objet_version` : celle de l’objet juste après
+    l’application ; `traces` : chaque ligne de la base créée ou modifiée, avec ses valeurs d’avant
+    et d’après, de quoi annuler. Vider les quatre (`vider`) ôte ce qui nomme quelqu’un ; la ligne
+    ne s’annule alors plus.
     """
 
     un_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="lignes")
@@ -68,8 +76,11 @@ class LigneImport(Locataire):
     objet_titre = models.CharField(max_length=200, blank=True)
     avant = models.JSONField(default=dict, blank=True)
     apres = models.JSONField(default=dict, blank=True)
+    traces = models.JSONField(default=list, blank=True)
     objet_version = models.PositiveIntegerField(null=True, blank=True)
     sort = models.CharField(max_length=10, choices=SortAnnulation.choices, blank=True)
+
+    objects = LigneImportQuerySet.as_manager()
 
     class Meta(Locataire.Meta):
         ordering = ["un_import", "numero"]
