@@ -131,6 +131,8 @@ class TypeActeur(TextChoices):
     DIASPORA = "diaspora", "Organisation de diaspora"
     COMITE_JUMELAGE = "comite_jumelage", "Comité de jumelage"
     INSTITUTION = "institution", "Institution"
+    RESEAU_COLLECTIVITES = "reseau_collectivites", "Réseau de collectivités"
+    APPUI = "appui_technique", "Appui technique"
     ETRANGER = "etranger", "Partenaire à l’étranger"
     AUTRE = "autre", "Autre"
 
@@ -197,6 +199,33 @@ class ParticipationPromise(TextChoices):
     CONSULTER = "consulter", "Consulter"
     CONCERTER = "concerter", "Concerter"
     COPRODUIRE = "coproduire", "Coproduire"
+
+
+class PlacePartiePrenante(TextChoices):
+    """Où tombe une partie prenante sur la carte pouvoir × intérêt, et ce que cela demande."""
+
+    ASSOCIER = "associer", "À associer étroitement"
+    SATISFAIRE = "satisfaire", "À satisfaire"
+    INFORMER = "informer", "À tenir informé"
+    SUIVRE = "suivre", "À suivre"
+
+
+# Note à partir de laquelle un pouvoir ou un intérêt compte comme fort (échelle de 1 à 5).
+SEUIL_FORT = 3
+# (pouvoir fort, intérêt fort) → place.
+PLACES = {
+    (True, True): PlacePartiePrenante.ASSOCIER,
+    (True, False): PlacePartiePrenante.SATISFAIRE,
+    (False, True): PlacePartiePrenante.INFORMER,
+    (False, False): PlacePartiePrenante.SUIVRE,
+}
+
+
+def place_de(pouvoir, interet):
+    """Place d’une partie prenante ; `None` tant que l’une des deux notes manque."""
+    if pouvoir is None or interet is None:
+        return None
+    return PLACES[pouvoir >= SEUIL_FORT, interet >= SEUIL_FORT]
 
 
 class ObjectifEvenement(TextChoices):
