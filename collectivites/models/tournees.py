@@ -13,7 +13,8 @@ class Tournee(Locataire):
     """Une tournée de visites (étude SO Coopération 2017, « voltigeur »).
 
     `depart` : la commune d’où l’on part chaque matin ; `heure_depart`, `heure_retour` bornent
-    la journée ; `vitesse` : km/h retenus pour passer d’une distance à vol d’oiseau à une durée.
+    la journée ; `vitesse` : km/h retenus pour passer d’une distance à vol d’oiseau à une durée ;
+    `criteres` : ce que la proposition retient (`departement`, `epci`, `niveau`, `miennes`).
     """
 
     titre = models.CharField(max_length=160)
@@ -30,6 +31,11 @@ class Tournee(Locataire):
     heure_depart = models.TimeField("départ à")
     heure_retour = models.TimeField("retour à")
     vitesse = models.PositiveSmallIntegerField("vitesse moyenne (km/h)", default=50)
+    rayon_km = models.PositiveSmallIntegerField("rayon (km)", null=True, blank=True)
+    visites_par_jour = models.PositiveSmallIntegerField("visites par jour", default=3)
+    duree_visite = models.PositiveSmallIntegerField("durée d’une visite (minutes)", default=60)
+    # Ce qui borne la proposition : codes du COG et mots des règles, jamais des clés de la base.
+    criteres = models.JSONField("critères", default=dict, blank=True)
     etat = models.CharField(
         "état", max_length=10, choices=EtatTournee.choices, default=EtatTournee.BROUILLON
     )
@@ -54,6 +60,16 @@ class Tournee(Locataire):
                 condition=Q(vitesse__gte=10, vitesse__lte=130),
                 name="collectivites_tournee_vitesse",
                 violation_error_message="La vitesse moyenne va de 10 à 130 km/h.",
+            ),
+            models.CheckConstraint(
+                condition=Q(visites_par_jour__gte=1, visites_par_jour__lte=8),
+                name="collectivites_tournee_visites_par_jour",
+                violation_error_message="Prévoyez de 1 à 8 visites par jour.",
+            ),
+            models.CheckConstraint(
+                condition=Q(duree_visite__gte=15, duree_visite__lte=240),
+                name="collectivites_tournee_duree_visite",
+                violation_error_message="Une visite dure de 15 minutes à 4 heures.",
             ),
         ]
 
