@@ -1,24 +1,33 @@
 """Les événements : ateliers, petits-déjeuners, groupes pays, formations ; qui y vient."""
 
+import hashlib
 import secrets
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from predict.comptes.models import Locataire
+from predict.comptes.models import Locataire, LocataireQuerySet
 
 from ..regles import TypeEvenement
+from .personnes import Contact
 
 
 def nouvelle_cle():
     return secrets.token_hex(16)
 
 
+def hacher(jeton):
+    """Ce que la base garde d’un lien personnel (jeton de 256 bits)."""
+    return hashlib.sha256(jeton.encode("utf-8", "replace")).hexdigest()
+
+
 class Evenement(Locataire):
     """Atelier, petit-déjeuner, groupe pays… L’angle local est obligatoire (atelier Centraider)."""
 
     type = models.CharField(max_length=16, choices=TypeEvenement.choices)
+    pays = models.CharField(max_length=2, blank=True)
     titre = models.CharField(max_length=200)
     le = models.DateField("date")
     lieu = models.ForeignKey(
@@ -92,18 +101,62 @@ class TempsProgramme(Locataire):
         return self.titre
 
 
+class ParticipationQuerySet(LocataireQuerySet):
+    def avec_personne(self):
+        return self.select_related("fiche__collectivite", "collectivite", "contact")
+
+    def dans_l_ordre(self):
+        """Par collectivité, puis par personne : l’ordre de toutes les listes et de l’émargement."""
+        return self.annotate(
+            tri=Coalesce("fiche__collectivite__recherche", "collectivite__recherche", Value(""))
+        ).order_by("tri", "contact__nom", "nom", "pk")
+
+    def a_ecrire(self, le):
+        """Qui attend encore son invitation par courriel, à la date `le`.
+
+        Ni déjà partie, ni déjà répondu ; jamais à qui s’est opposé·e, est parti·e ou dont le
+        mandat est fini. Sans adresse, rien ne part.
+        """
+        joignables = Contact.objects.joignables(le).exclude(email="")
+        return self.filter(
+            invitee_le__isnull=False,
+            envoyee_le__isnull=True,
+            inscrite=False,
+            presente=False,
+            declinee_le__isnull=True,
+            contact__in=joignables,
+        )
+
+    def avec_jeton(self, jeton):
+        return self.filter(jeton_hache=hacher(jeton))
+
+
 class Participation(Locataire):
     """Une personne, ou une collectivité sans personne nommée, à un événement.
 
     Invitée, inscrite, présente, puis la suite donnée. Une personne inscrite en ligne et absente
     des contacts garde ici ses nom et adresse ; `evaluation` : de 1 (pas du tout utile) à 5.
+    Sans `fiche` : inscrite en ligne pour une `collectivite` dont le réseau n’a pas encore ouvert la
+    fiche. Qui est présent·e en a une.
     """
 
     evenement = models.ForeignKey(
         Evenement, on_delete=models.CASCADE, related_name="participations"
     )
     fiche = models.ForeignKey(
-        "collectivites.Fiche", on_delete=models.CASCADE, related_name="participations"
+        "collectivites.Fiche",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="participations",
+    )
+    collectivite = models.ForeignKey(
+        "collectivites.Collectivite",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="collectivité",
     )
     contact = models.ForeignKey(
         "collectivites.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -115,16 +168,21 @@ class Participation(Locataire):
     fonction = models.CharField(max_length=160, blank=True)
     email = models.EmailField("adresse électronique", blank=True)
     invitee_le = models.DateField("invitée le", null=True, blank=True)
+    envoyee_le = models.DateTimeField("invitation envoyée le", null=True, blank=True)
+    declinee_le = models.DateField("ne vient pas, dit le", null=True, blank=True)
     inscrite_le = models.DateField("inscrite le", null=True, blank=True)
     en_ligne = models.BooleanField("inscrite par la page publique", default=False)
     jeton_hache = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     evaluation = models.PositiveSmallIntegerField("évaluation", null=True, blank=True)
     evaluation_mot = models.TextField("ce qui a été dit", blank=True)
+    evaluation_demandee_le = models.DateTimeField("avis demandé le", null=True, blank=True)
     suite = models.CharField(max_length=200, blank=True)
     suite_le = models.DateField("suite donnée le", null=True, blank=True)
 
+    objects = ParticipationQuerySet.as_manager()
+
     class Meta(Locataire.Meta):
-        ordering = ["fiche__collectivite__nom"]
+        ordering = ["fiche__collectivite__nom", "pk"]
         constraints = [
             *Locataire.Meta.constraints,
             models.CheckConstraint(
@@ -132,7 +190,37 @@ class Participation(Locataire):
                 name="collectivites_participation_evaluation",
                 violation_error_message="L’évaluation va de 1 à 5.",
             ),
+            models.CheckConstraint(
+                condition=Q(fiche__isnull=False) | Q(collectivite__isnull=False, presente=False),
+                name="collectivites_participation_collectivite",
+                violation_error_message="Qui vient représente une collectivité qui a sa fiche.",
+            ),
+            models.UniqueConstraint(
+                fields=["evenement", "contact"],
+                condition=Q(contact__isnull=False),
+                name="collectivites_participation_contact_unique",
+                violation_error_message="Cette personne est déjà dans la liste.",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.fiche} · {self.evenement}"
+        return f"{self.la_collectivite} · {self.evenement}"
+
+    @property
+    def la_collectivite(self):
+        return self.fiche.collectivite if self.fiche_id else self.collectivite
+
+    @property
+    def personne(self):
+        """Le nom de qui vient ; vide quand la collectivité est invitée sans personne nommée."""
+        if self.contact_id:
+            return self.contact.nom_complet
+        return f"{self.prenom} {self.nom}".strip()
+
+    @property
+    def sa_fonction(self):
+        return self.fonction or (self.contact.fonction if self.contact_id else "")
+
+    @property
+    def adresse(self):
+        return (self.contact.email if self.contact_id else "") or self.email
