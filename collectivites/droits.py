@@ -22,7 +22,8 @@ def fiche_ou_404(request, pk):
 
 
 def contact_ou_404(request, pk):
-    return objet_ou_404(request, Contact.objects.select_related("fiche__collectivite"), pk=pk)
+    lignes = Contact.objects.select_related("fiche__collectivite", "direction")
+    return objet_ou_404(request, lignes, pk=pk)
 
 
 def mandat_ou_404(request, pk):

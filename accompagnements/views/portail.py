@@ -251,7 +251,7 @@ def _contacts(agent):
     """Les fiches « contact » que le réseau tient sur cette personne."""
     return Contact.objects.filter(
         reseau_id=agent.reseau_id, acces__agent=agent, acces__actif=True
-    ).select_related("fiche__collectivite")
+    ).select_related("fiche__collectivite", "direction")
 
 
 def _demande(request, fiche, formulaire, **valeurs):

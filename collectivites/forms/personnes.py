@@ -6,9 +6,11 @@ from django.db import transaction
 from phonenumber_field.formfields import PhoneNumberField
 
 from predict.noyau.formulaires import FormulaireModele, FormulaireVersionne
+from predict.noyau.recherche import normaliser
 
-from ..actions import ranger_contact
-from ..models import Contact, Mandat
+from ..actions import direction_nommee, ranger_contact
+from ..models import Contact, Direction, Mandat
+from .suggestions import ChampSuggere
 
 TELEPHONE_ATTENDU = "Écrivez un numéro comme 02 38 00 00 00 ou +228 22 00 00 00."
 
@@ -16,6 +18,12 @@ TELEPHONE_ATTENDU = "Écrivez un numéro comme 02 38 00 00 00 ou +228 22 00 00 0
 class ContactForm(FormulaireVersionne):
     telephone = PhoneNumberField(
         label="Téléphone", required=False, region="FR", help_text="À l’étranger, avec le +."
+    )
+    direction = ChampSuggere(
+        label="Direction ou service",
+        required=False,
+        max_length=160,
+        help_text="Choisissez dans l’organigramme, ou écrivez un nom : il s’y ajoute.",
     )
 
     class Meta:
@@ -34,15 +42,19 @@ class ContactForm(FormulaireVersionne):
             "note",
         ]
         help_texts = {
-            "direction": "Sert à l’organigramme : écrivez-la toujours pareil.",
             "informe_le": "Jour où la personne a su que le réseau garde ses coordonnées.",
             "note": "Ni opinion, ni étiquette politique : la personne peut demander à lire.",
         }
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args, auteur, **options):
+    def __init__(self, *args, auteur, fiche=None, **options):
         super().__init__(*args, **options)
         self.auteur = auteur
+        self.fiche = fiche or self.instance.fiche
+        self.directions = list(self.fiche.directions.all())
+        self.fields["direction"].proposer(une.nom for une in self.directions)
+        if self.instance.direction_id:
+            self.initial["direction"] = self.instance.direction.nom
         self.fields["telephone"].error_messages["invalid"] = TELEPHONE_ATTENDU
         for validateur in self.fields["telephone"].validators:
             if hasattr(validateur, "message"):
@@ -50,6 +62,13 @@ class ContactForm(FormulaireVersionne):
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
+
+    def clean_direction(self):
+        """La direction de ce nom ; inconnue, elle se créera à l’enregistrement."""
+        nom = self.cleaned_data["direction"]
+        cherche = normaliser(nom)
+        connues = (une for une in self.directions if normaliser(une.nom) == cherche)
+        return next(connues, Direction(nom=nom) if nom else None)
 
     def clean(self):
         nettoye = super().clean()
@@ -60,14 +79,17 @@ class ContactForm(FormulaireVersionne):
     @transaction.atomic
     def save(self, commit=True):
         creation = self.instance.pk is None
+        voulue = self.instance.direction
+        if voulue is not None and voulue.pk is None:
+            self.instance.direction = direction_nommee(fiche=self.fiche, nom=voulue.nom)
         contact = super().save(commit)
         if commit:
             champs = () if creation else self.changed_data
             ranger_contact(contact=contact, agent=self.auteur, champs=champs)
         return contact
 
-    def creer(self, fiche):
-        self.instance.fiche, self.instance.reseau_id = fiche, fiche.reseau_id
+    def creer(self):
+        self.instance.fiche, self.instance.reseau_id = self.fiche, self.fiche.reseau_id
         return self.save()
 
 

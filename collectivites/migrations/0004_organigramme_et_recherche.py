@@ -24,11 +24,18 @@ def remplir(apps, schema_editor):
     Evenement = apps.get_model("collectivites", "Evenement")
     for reseau in _dans_chaque_reseau(apps, schema_editor):
         contacts = Contact.objects.filter(reseau=reseau).exclude(direction_texte="")
-        for contact in contacts.iterator():
-            direction, _ = Direction.objects.get_or_create(
-                reseau=reseau, fiche_id=contact.fiche_id, nom=contact.direction_texte.strip()
-            )
-            Contact.objects.filter(pk=contact.pk).update(direction=direction)
+        # Écrite de plusieurs façons (« Culture », « culture »), c’est la même direction.
+        connues = {}
+        for contact in contacts.order_by("pk").iterator():
+            nom = " ".join(contact.direction_texte.split())
+            cle = (contact.fiche_id, normaliser(nom))
+            if not nom:
+                continue
+            if cle not in connues:
+                connues[cle] = Direction.objects.create(
+                    reseau=reseau, ref=secrets.token_hex(8), fiche_id=contact.fiche_id, nom=nom
+                )
+            Contact.objects.filter(pk=contact.pk).update(direction=connues[cle])
         for acteur in Acteur.objects.filter(reseau=reseau).iterator():
             recherche = normaliser(acteur.nom)[:220]
             Acteur.objects.filter(pk=acteur.pk).update(recherche=recherche)

@@ -27,9 +27,9 @@ def contact(request, pk):
 
 def creer_contact(request, pk):
     fiche = droits.fiche_ou_404(request, pk)
-    form = ContactForm(request.POST or None, auteur=request.user)
+    form = ContactForm(request.POST or None, auteur=request.user, fiche=fiche)
     if form.is_valid():
-        un_contact = form.creer(fiche)
+        un_contact = form.creer()
         messages.success(request, f"{un_contact} est dans vos contacts.")
         return redirect("collectivites:contacts", pk)
     return page_de_saisie(request, form, fiche=fiche, titre="Ajouter un contact", geste="Ajouter")

@@ -5,6 +5,7 @@ from django.utils.text import slugify
 from collectivites.models import Collectivite
 from collectivites.regles import NiveauEngagement, ProfilActer
 
+from . import organigramme
 from .comptes import EQUIPE, courriel
 from .textes import choisir, textes
 
@@ -111,6 +112,7 @@ def fiche(rang, code, nature, nom, calendrier, personnes, recit=None):
         "relue_le": calendrier.jour(-20 - (rang * 11) % 240) if rang % 4 else None,
         "membre": membre,
         "contacts": _contacts(ref, nature, nom, rang, calendrier, personnes, recit),
+        "directions": [],
         "profils": [
             {
                 "profil": un,
@@ -123,6 +125,7 @@ def fiche(rang, code, nature, nom, calendrier, personnes, recit=None):
         ],
         "niveaux": _niveaux(niveau, depuis, rang, calendrier, suivie),
     }
+    organigramme.ranger(ligne)
     if membre:
         ligne["cotisations"] = _cotisations(nature, rang, calendrier)
     return ligne
