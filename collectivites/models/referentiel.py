@@ -1,11 +1,13 @@
 """Le Code officiel géographique : référentiel national partagé entre réseaux."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
-from django.db.models import Q
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db import connections, models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from predict.comptes.models import Reseau
-from predict.noyau.recherche import normaliser
+from predict.noyau.recherche import interversions, motif_a_une_faute, normaliser
 
 from ..regles import NATURES_COG, Nature, TypeEpci, strate_de
 
@@ -36,6 +38,32 @@ class CollectiviteQuerySet(models.QuerySet):
         for mot in normaliser(texte).split()[:6]:
             resultat = resultat.filter(recherche__contains=mot)
         return resultat
+
+    def ressemblant(self, texte):
+        """Noms proches de `texte` malgré une faute de frappe, les plus proches d’abord.
+
+        PostgreSQL : trigrammes, par l’index de la table partagée, que la sécurité par ligne ne
+        ferme pas. SQLite : une lettre de travers. À borner par qui s’en sert ; pour filtrer une
+        autre table, `.order_by().values("pk")`.
+        """
+        nom = normaliser(texte)[:60]
+        if not nom:
+            return self.none()
+        if connections[self.db].vendor != "postgresql":
+            proches = self.filter(recherche__regex=motif_a_une_faute(nom))
+            return proches.order_by(F("population").desc(nulls_last=True), "pk")
+        proximite = Greatest(
+            TrigramSimilarity("recherche", nom), TrigramWordSimilarity(nom, "recherche")
+        )
+        return (
+            self.filter(
+                Q(recherche__trigram_similar=nom)
+                | Q(recherche__trigram_word_similar=nom)
+                | Q(recherche__in=interversions(nom))
+            )
+            .annotate(proximite=proximite)
+            .order_by("-proximite", F("population").desc(nulls_last=True), "pk")
+        )
 
 
 class Collectivite(models.Model):
