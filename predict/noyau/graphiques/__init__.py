@@ -10,6 +10,7 @@ tiennent dans une page. À l'écran, les encres deviennent des variables de la f
 
 from .barres import barres, barres_empilees
 from .courbes import courbe_cumul, courbette
+from .parties import Partie, carte_parties
 from .rangs import pentes_rangs
 from .theme import ACTION, DOUCE, ENCRE, FILET, PRIMAIRE, PROFILS, Graphique, assainir, tracer
 
@@ -21,9 +22,11 @@ __all__ = [
     "PRIMAIRE",
     "PROFILS",
     "Graphique",
+    "Partie",
     "assainir",
     "barres",
     "barres_empilees",
+    "carte_parties",
     "courbe_cumul",
     "courbette",
     "pentes_rangs",

@@ -14,6 +14,7 @@ from ..typographie import insecables
 
 ENCRE, DOUCE, FILET, PRIMAIRE, ACTION = "#1B2430", "#556070", "#DDE2EA", "#1F3A68", "#C2410C"
 GRIS = "#7C8798"
+PALE = "#ECF0F8"
 BLEUS = (
     "#1F3A68",
     "#7488AB",
@@ -37,6 +38,7 @@ VARIABLES = {
     PRIMAIRE: "--pr-primaire",
     ACTION: "--pr-action",
     "#FFFFFF": "--pr-surface",
+    PALE: "--pr-primaire-fond",
     "#C2410D": "--pr-humanis",
     "#7C3AED": "--pr-cosmin",
     "#0369A1": "--pr-cimob",
