@@ -1,9 +1,12 @@
 """Mots du métier de la relation : natures, niveaux, profils, échanges."""
 
+import re
 from calendar import monthrange
 from datetime import date
 
 from django.db.models import TextChoices
+
+from predict.noyau.recherche import normaliser
 
 
 class Nature(TextChoices):
@@ -226,6 +229,17 @@ def place_de(pouvoir, interet):
     if pouvoir is None or interet is None:
         return None
     return PLACES[pouvoir >= SEUIL_FORT, interet >= SEUIL_FORT]
+
+
+def lire_expertises(texte):
+    """« Eau ; jeunesse, eau » → ["Eau", "jeunesse"] : un mot par virgule, point-virgule ou ligne,
+    sans doublon (à la casse et aux accents près)."""
+    trouvees = {}
+    for mot in re.split(r"[,;\n]", texte or ""):
+        mot = " ".join(mot.split())
+        if mot:
+            trouvees.setdefault(normaliser(mot) or mot, mot)
+    return list(trouvees.values())
 
 
 class ObjectifEvenement(TextChoices):
