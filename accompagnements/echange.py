@@ -168,6 +168,7 @@ declarer(
             Champ("resultats"),
             Champ("enseignements"),
         ),
+        exclus={"recherche": "Titre sans accents ni casse : recalculé."},
         enfants=(
             Section(
                 "passages",
@@ -390,6 +391,9 @@ declarer(
             Champ("sha256"),
         ),
         fichier=Fichier(),
-        exclus={"fichier": "Emplacement dans le stockage ; le contenu voyage sous « contenu »."},
+        exclus={
+            "fichier": "Emplacement dans le stockage ; le contenu voyage sous « contenu ».",
+            "recherche": "Titre sans accents ni casse : recalculé.",
+        },
     ),
 )

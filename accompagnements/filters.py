@@ -67,11 +67,11 @@ class AccompagnementFilter(filtres.FilterSet):
 
     def chercher(self, queryset, nom, valeur):
         """Chaque mot se trouve dans le titre ou dans le nom de la collectivité."""
-        for brut in valeur.split()[:6]:
-            mot = normaliser(brut)
-            dans_le_nom = Q(fiche__collectivite__recherche__contains=mot) if mot else Q(pk__in=[])
-            queryset = queryset.filter(Q(titre__icontains=brut) | dans_le_nom)
-        return queryset
+        mots = normaliser(valeur).split()[:6]
+        for mot in mots:
+            dans_le_nom = Q(fiche__collectivite__recherche__contains=mot)
+            queryset = queryset.filter(Q(recherche__contains=mot) | dans_le_nom)
+        return queryset if mots or not valeur.strip() else queryset.none()
 
     def situer(self, queryset, nom, choisis):
         if not choisis:

@@ -56,5 +56,6 @@ declarer(
             Champ("ecsi"),
             Champ("publie"),
         ),
+        exclus={"recherche": "Libellé sans accents ni casse : recalculé."},
     ),
 )

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from collectivites.models.portail import PortailQuerySet
 from offre.regles import Mode, Posture
-from predict.comptes.models import Locataire, LocataireQuerySet
+from predict.comptes.models import ColonneRecherche, Locataire, LocataireQuerySet
 
 from ..regles import CasType, DemarcheCalibrage, Etape, Etat, Scenario
 
@@ -39,6 +39,7 @@ class Accompagnement(Locataire):
         "collectivites.Fiche", on_delete=models.PROTECT, related_name="accompagnements"
     )
     titre = models.CharField(max_length=200)
+    recherche = ColonneRecherche(sources=["titre"])
     sollicitation = models.OneToOneField(
         "accompagnements.Sollicitation",
         on_delete=models.SET_NULL,
@@ -97,6 +98,7 @@ class Accompagnement(Locataire):
         indexes = [
             models.Index(fields=["reseau", "etat", "etape"], name="acc_accompagnement_tableau"),
             models.Index(fields=["fiche", "-debut_le"], name="acc_accompagnement_fiche"),
+            models.Index(fields=["reseau", "recherche", "id"], name="acc_accompagnement_titre"),
         ]
         constraints = [
             *Locataire.Meta.constraints,

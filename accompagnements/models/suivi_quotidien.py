@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from collectivites.models.portail import PortailQuerySet
-from predict.comptes.models import Locataire, LocataireQuerySet
+from predict.comptes.models import ColonneRecherche, Locataire, LocataireQuerySet
 
 from ..regles import TypeActivite, TypeLivrable
 
@@ -223,6 +223,7 @@ class Piece(Locataire):
         related_name="pieces",
     )
     titre = models.CharField(max_length=200)
+    recherche = ColonneRecherche(sources=["titre", "nom_fichier"], max_length=420)
     fichier = models.FileField(upload_to="pieces/%Y/%m/", max_length=200)
     nom_fichier = models.CharField(max_length=200)
     type_mime = models.CharField(max_length=100)
@@ -238,6 +239,7 @@ class Piece(Locataire):
     class Meta(Locataire.Meta):
         ordering = ["-cree_le", "-pk"]
         verbose_name = "pièce"
+        indexes = [models.Index(fields=["reseau", "recherche", "id"], name="acc_piece_titre")]
 
     def __str__(self):
         return self.titre

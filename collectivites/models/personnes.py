@@ -116,6 +116,15 @@ class Contact(Locataire):
 
     class Meta(Locataire.Meta):
         ordering = ["-principal", "nom", "prenom"]
+        indexes = [
+            # Seul index où chercher quelqu’un : sous RLS, PostgreSQL n’y cherche pas un morceau de
+            # nom, il le lit d’un bout à l’autre, sans toucher la table (docs/adr/).
+            models.Index(
+                fields=["reseau", "recherche", "id"],
+                condition=Q(anonymise_le__isnull=True),
+                name="collectivites_contact_nom",
+            )
+        ]
 
     def __str__(self):
         return self.nom_complet

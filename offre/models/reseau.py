@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from predict.comptes.models import Locataire, LocataireQuerySet
+from predict.comptes.models import ColonneRecherche, Locataire, LocataireQuerySet
 
 from ..regles import Decision, EtatService, Volet
 from .commun import Mission, Service
@@ -37,6 +37,7 @@ class ServiceReseau(Locataire):
         "état", max_length=14, choices=EtatService.choices, default=EtatService.PROPOSE
     )
     libelle = models.CharField("libellé", max_length=160)
+    recherche = ColonneRecherche(sources=["libelle"])
     but = models.TextField("à quoi il sert", blank=True)
     modes = models.JSONField("modes proposés", default=list, blank=True)
     jours_indicatifs = models.DecimalField(

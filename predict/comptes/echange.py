@@ -93,7 +93,10 @@ DOCUMENTS = Section(
     fichier=Fichier(
         nom=lambda document: f"{document.type}-{document.sha256[:16]}.{document.format}"
     ),
-    exclus={"fichier": "Emplacement dans le stockage ; le contenu voyage sous « contenu »."},
+    exclus={
+        "fichier": "Emplacement dans le stockage ; le contenu voyage sous « contenu ».",
+        "recherche": "Titre sans accents ni casse : recalculé.",
+    },
 )
 JOURNAL = Section(
     "journal",

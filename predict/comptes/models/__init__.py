@@ -1,4 +1,4 @@
-from .base import Locataire, LocataireQuerySet, Referentiel, nouvelle_ref
+from .base import ColonneRecherche, Locataire, LocataireQuerySet, Referentiel, nouvelle_ref
 from .document import Document
 from .journal import Acte
 from .referentiel import Terme
@@ -10,6 +10,7 @@ __all__ = [
     "Acte",
     "Adhesion",
     "Agent",
+    "ColonneRecherche",
     "Document",
     "FluxCalendrier",
     "Invitation",

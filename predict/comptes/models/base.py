@@ -4,11 +4,35 @@ import uuid
 
 from django.db import models
 
+from predict.noyau.recherche import normaliser
+
 from ..regles import ROLES_INTERNES
 
 
 def nouvelle_ref():
     return uuid.uuid4().hex[:16]
+
+
+class ColonneRecherche(models.CharField):
+    """Textes de `sources` (noms de champs) sans accents ni casse : ce que lit la recherche.
+
+    Calculée à chaque écriture, en lot compris ; `QuerySet.update` seul l’oublierait.
+    """
+
+    def __init__(self, *args, sources=(), **options):
+        options = {"max_length": 220, "default": "", "editable": False} | options
+        super().__init__(*args, **options)
+        self.sources = tuple(sources)
+
+    def deconstruct(self):
+        nom, chemin, args, options = super().deconstruct()
+        return nom, chemin, args, options | {"sources": self.sources}
+
+    def pre_save(self, instance, add):
+        texte = " ".join(getattr(instance, source) for source in self.sources)
+        valeur = normaliser(texte)[: self.max_length]
+        setattr(instance, self.attname, valeur)
+        return valeur
 
 
 class LocataireQuerySet(models.QuerySet):
@@ -51,6 +75,13 @@ class Locataire(models.Model):
                 violation_error_message="Cette référence sert déjà dans ce réseau.",
             )
         ]
+
+    def save(self, **options):
+        if options.get("update_fields") is not None:
+            colonnes = self._meta.concrete_fields
+            calculees = {c.name for c in colonnes if isinstance(c, ColonneRecherche)}
+            options["update_fields"] = {*options["update_fields"], *calculees}
+        super().save(**options)
 
 
 class Referentiel(models.Model):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from ..regles import FormatDocument
-from .base import Locataire, LocataireQuerySet
+from .base import ColonneRecherche, Locataire, LocataireQuerySet
 
 
 class DocumentQuerySet(LocataireQuerySet):
@@ -24,6 +24,7 @@ class Document(Locataire):
 
     type = models.CharField(max_length=40)
     titre = models.CharField(max_length=200)
+    recherche = ColonneRecherche(sources=["titre"])
     format = models.CharField(max_length=5, choices=FormatDocument.choices)
     numero_version = models.PositiveSmallIntegerField("version", default=1)
     objet_type = models.CharField(max_length=60)
@@ -47,7 +48,8 @@ class Document(Locataire):
         indexes = [
             models.Index(
                 fields=["reseau", "objet_type", "objet_ref"], name="comptes_document_objet"
-            )
+            ),
+            models.Index(fields=["reseau", "recherche", "id"], name="comptes_document_titre"),
         ]
         constraints = [
             *Locataire.Meta.constraints,
