@@ -179,6 +179,23 @@ class FinDeMandat(TextChoices):
     AUTRE = "autre", "Autre"
 
 
+class HorsEnvois(TextChoices):
+    """Pourquoi l’on n’écrit plus à une personne ; la première raison qui vaut l’emporte."""
+
+    ANONYMISE = "anonymise", "Données effacées"
+    OPPOSITION = "opposition", "Opposition"
+    PARTI = "parti", "A quitté ses fonctions"
+    MANDAT_FINI = "mandat_fini", "Mandat fini"
+
+
+class SortElu(TextChoices):
+    """Ce qu’une élection a fait d’un mandat échu."""
+
+    REELU = "reelu", "Réélu·e"
+    SORTANT = "sortant", "Sortant·e"
+    INCONNU = "inconnu", "Ne sait pas"
+
+
 class FormePouvoir(TextChoices):
     """Formes de pouvoir d’une partie prenante (guide CUF)."""
 

@@ -7,7 +7,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from predict.comptes.models import Locataire, LocataireQuerySet
 from predict.noyau.recherche import normaliser
 
-from ..regles import BaseLegale, FinDeMandat, FonctionContact
+from ..regles import BaseLegale, FinDeMandat, FonctionContact, HorsEnvois
 
 
 class Direction(Locataire):
@@ -38,6 +38,16 @@ class Direction(Locataire):
         return self.nom
 
 
+def _mandat_fini(le):
+    """Élu·e dont tous les mandats notés sont finis à la date `le`."""
+    mandats = Mandat.objects.filter(contact=models.OuterRef("pk"))
+    return (
+        Q(qualite=FonctionContact.ELU)
+        & models.Exists(mandats)
+        & ~models.Exists(mandats.en_cours(le))
+    )
+
+
 class ContactQuerySet(LocataireQuerySet):
     def joignables(self, le):
         """À qui l’on peut écrire à la date `le` : ni opposition, ni anonymisation, ni départ.
@@ -45,17 +55,31 @@ class ContactQuerySet(LocataireQuerySet):
         Un·e élu·e dont tous les mandats notés sont finis est sorti·e des envois ; sans mandat
         noté, on ne sait pas : la personne reste joignable.
         """
-        mandats = Mandat.objects.filter(contact=models.OuterRef("pk"))
-        sorti = (
-            Q(qualite=FonctionContact.ELU)
-            & models.Exists(mandats)
-            & ~models.Exists(mandats.en_cours(le))
-        )
         return self.filter(
             Q(parti_le__isnull=True) | Q(parti_le__gt=le),
             oppose_le__isnull=True,
             anonymise_le__isnull=True,
-        ).exclude(sorti)
+        ).exclude(_mandat_fini(le))
+
+    def avec_envois(self, le):
+        """Annote `hors_envois` (clé de `HorsEnvois` ; vide : on peut lui écrire) à la date `le`."""
+        raisons = (
+            (Q(anonymise_le__isnull=False), HorsEnvois.ANONYMISE),
+            (Q(oppose_le__isnull=False), HorsEnvois.OPPOSITION),
+            (Q(parti_le__lte=le), HorsEnvois.PARTI),
+            (_mandat_fini(le), HorsEnvois.MANDAT_FINI),
+        )
+        return self.annotate(
+            hors_envois=models.Case(
+                *(models.When(raison, then=models.Value(cle)) for raison, cle in raisons),
+                default=models.Value(""),
+                output_field=models.CharField(),
+            )
+        )
+
+    def proposables(self, le, deja=None):
+        """Qui l’on peut choisir comme destinataire ; `deja` (pk), déjà choisi·e, y reste."""
+        return self.filter(Q(pk__in=self.joignables(le).order_by().values("pk")) | Q(pk=deja))
 
     def dont_le_nom_ressemble(self, texte):
         """Chaque mot cherché se trouve dans le prénom ou le nom, sans accents ni casse."""
@@ -133,6 +157,11 @@ class Contact(Locataire):
     def nom_complet(self):
         return f"{self.prenom} {self.nom}".strip()
 
+    @property
+    def pourquoi_hors(self):
+        """Pourquoi l’on ne lui écrit plus, en clair ; demande `avec_envois`."""
+        return HorsEnvois(self.hors_envois).label if self.hors_envois else ""
+
     def save(self, **options):
         self.recherche = normaliser(self.nom_complet)[:180]
         if options.get("update_fields") is not None:
@@ -143,6 +172,33 @@ class Contact(Locataire):
 class MandatQuerySet(LocataireQuerySet):
     def en_cours(self, le):
         return self.filter(Q(fin_le__isnull=True) | Q(fin_le__gte=le), debut_le__lte=le)
+
+    def finissant(self, du, au):
+        """Dont la fin tombe entre ces deux jours, chez qui n’est ni parti·e ni anonymisé·e."""
+        return self.filter(
+            fin_le__range=(du, au),
+            contact__anonymise_le__isnull=True,
+            contact__parti_le__isnull=True,
+        )
+
+    def a_trancher(self, le, sans_fin=False):
+        """Échus à la date `le` sans que l’on ait dit la suite : ni motif, ni mandat suivant.
+
+        `sans_fin` : aussi ceux dont la fin n’est pas notée, commencés avant.
+        """
+        echu = Q(fin_le__lte=le) | (Q(fin_le__isnull=True) if sans_fin else Q(pk__in=[]))
+        suivant = Mandat.objects.filter(
+            contact=models.OuterRef("contact"), debut_le__gt=models.OuterRef("debut_le")
+        )
+        return self.filter(
+            echu,
+            ~models.Exists(suivant),
+            debut_le__lt=le,
+            fin_motif="",
+            contact__qualite=FonctionContact.ELU,
+            contact__anonymise_le__isnull=True,
+            contact__parti_le__isnull=True,
+        )
 
 
 class Mandat(Locataire):
