@@ -82,12 +82,28 @@ def contours(communes, proprietaire, tolerance, aire_minimale):
     contient ; `tolerance` : écart admis, en degrés de latitude ; `aire_minimale` : degrés carrés
     sous lesquels une île ou un trou disparaît (jamais le plus grand morceau).
     """
-    arcs_de = defaultdict(list)
+    lignes = [
+        (bordes, simplifier(arc, tolerance)) for bordes, arc in lignes_de(communes, proprietaire)
+    ]
+    return assembler(lignes, aire_minimale)
+
+
+def lignes_de(communes, proprietaire):
+    """Les frontières, ligne à ligne et sans les simplifier : (propriétaires qu’elle borde, ligne).
+
+    Un seul propriétaire : une côte, une frontière extérieure.
+    """
     for bordes, cotes in _frontieres(communes, proprietaire).items():
         for arc in _arcs(cotes):
-            simple = _simplifier(arc, tolerance)
-            for code in bordes:
-                arcs_de[code].append((simple, len(bordes) > 1))
+            yield bordes, arc
+
+
+def assembler(lignes, aire_minimale):
+    """Referme des lignes de frontière en multipolygones : {propriétaire: [polygones]}."""
+    arcs_de = defaultdict(list)
+    for bordes, ligne in lignes:
+        for code in bordes:
+            arcs_de[code].append((ligne, len(bordes) > 1))
     return {
         code: _polygones(_anneaux(arcs), aire_minimale) for code, arcs in sorted(arcs_de.items())
     }
@@ -141,7 +157,7 @@ def _arcs(cotes):
     return arcs
 
 
-def _simplifier(ligne, tolerance):
+def simplifier(ligne, tolerance):
     """Douglas-Peucker ; les bouts restent. Une boucle garde aussi son point le plus éloigné."""
     if len(ligne) < 3:
         return ligne

@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from dataclasses import astuple, fields
 from pathlib import Path
 
+from . import maillage
 from .contours import centre, contours, lire_wkb
 from .geographie import (
     TABLES,
@@ -74,25 +75,31 @@ def construire(archive_cog, archive_contours, dossier, millesime, avancement=Non
     """
     avancer = avancement or (lambda fait, total, message: None)
     dossier = Path(dossier)
-    avancer(0, 5, "Lecture du Code officiel géographique")
+    avancer(0, 6, "Lecture du Code officiel géographique")
     donnees, version_cog, edition = _lire_cog(archive_cog)
     millesime = millesime or edition
     if millesime is None:
         raise GeographieInvalide("L’édition du COG ne se lit pas dans le paquet : donnez-la.")
-    avancer(1, 5, "Lecture des géométries")
+    avancer(1, 6, "Lecture des géométries")
     polygones, version_contours = _lire_geometries(archive_contours)
-    avancer(2, 5, "Points des communes")
+    avancer(2, 6, "Points des communes")
     geographie = _assembler(donnees, polygones, millesime)
     verifier(geographie)
     tracees = {c.code: c.territoire for c in geographie.communes}
     tracees = {code: polygones[code] for code in tracees if code in polygones}
     dossier.mkdir(parents=True, exist_ok=True)
     for rang, niveau in enumerate(TOLERANCES):
-        avancer(3 + rang, 5, f"Contours : {niveau}")
+        avancer(3 + rang, 6, f"Contours : {niveau}")
         _ecrire(
             dossier / f"contours_{niveau}.geojson.gz",
             _compact(_geojson(geographie, niveau, tracees)),
         )
+    avancer(5, 6, "Maillage des régions")
+    region_de = {d.code: d.region for d in geographie.departements}
+    maillages = maillage.construire(
+        geographie.communes, tracees, lambda commune: region_de.get(commune.territoire, "")
+    )
+    maillage.ecrire(maillages, dossier)
     ecrire_tables(geographie, dossier)
     source = {
         "millesime": millesime,
@@ -102,7 +109,7 @@ def construire(archive_cog, archive_contours, dossier, millesime, avancement=Non
     }
     texte = json.dumps(source, ensure_ascii=False, indent=2) + "\n"
     (dossier / "source.json").write_text(texte, encoding="utf-8")
-    avancer(5, 5, "Terminé")
+    avancer(6, 6, "Terminé")
     return source
 
 

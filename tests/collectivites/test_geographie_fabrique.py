@@ -175,8 +175,8 @@ def test_les_memes_archives_donnent_les_memes_octets_un_autre_jour(construire):
     with time_machine.travel("2031-12-31"):
         autre = construire("autre")
 
-    fichiers = sorted(c.name for c in une.iterdir())
-    assert len(fichiers) == 10
+    fichiers = sorted(str(c.relative_to(une)) for c in une.rglob("*") if c.is_file())
+    assert len(fichiers) == 11
     for nom in fichiers:
         assert (une / nom).read_bytes() == (autre / nom).read_bytes(), nom
 
