@@ -6,7 +6,6 @@ app_name = "collectivites"
 urlpatterns = [
     path("", liste.liste, name="liste"),
     path("exporter/<str:format>/", liste.exporter, name="exporter"),
-    path("recherche/", territoire.recherche, name="recherche"),
     path("territoire/", territoire.territoire, name="territoire"),
     path("territoire/creer/", territoire.creer, name="creer"),
     path(
@@ -32,7 +31,6 @@ urlpatterns = [
     ),
     # Une fiche, un onglet par adresse
     path("<int:pk>/", fiche.detail, name="detail"),
-    path("<int:pk>/echanges/", fiche.echanges, name="echanges"),
     path("<int:pk>/contacts/", fiche.contacts, name="contacts"),
     path("<int:pk>/partenariats/", fiche.partenariats, name="partenariats"),
     path("<int:pk>/acteurs/", fiche.acteurs, name="acteurs"),
@@ -41,8 +39,6 @@ urlpatterns = [
     path("profils/<int:pk>/clore/", saisies.clore_profil, name="clore_profil"),
     path("<int:pk>/niveau/", saisies.niveaux, name="niveaux"),
     path("<int:pk>/adhesion/", saisies.cotisations, name="cotisations"),
-    path("<int:pk>/echanges/noter/", saisies.creer_echange, name="noter_echange"),
-    path("echanges/<int:pk>/", saisies.modifier_echange, name="modifier_echange"),
     path("<int:pk>/partenariats/creer/", saisies.creer_partenariat, name="creer_partenariat"),
     path("partenariats/<int:pk>/", saisies.modifier_partenariat, name="modifier_partenariat"),
     path("<int:pk>/acteurs/relier/", saisies.creer_acteur, name="relier_acteur"),

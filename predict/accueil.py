@@ -116,7 +116,7 @@ def contexte(request):
         "url_changer_reseau": reverse("comptes:changer_reseau"),
         "url_mon_compte": reverse("comptes:mon_compte"),
         "reseau": agent.reseau,
-        "url_recherche": reverse("collectivites:recherche") if est_interne(agent) else "",
+        "url_recherche": reverse("recherche") if est_interne(agent) else "",
         "navigation": SimpleLazyObject(lambda: permises(NAVIGATION, _comptes(agent))),
         "navigation_bas": permises(NAVIGATION_BAS),
     }

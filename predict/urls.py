@@ -1,12 +1,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from predict import accueil
+from predict import accueil, recherche_vues
 
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
     path("charte/", accueil.charte, name="charte"),
     path("sante", accueil.sante, name="sante"),
+    path("recherche/", recherche_vues.recherche, name="recherche"),
+    path("recherche/panneau/", recherche_vues.panneau, name="recherche_panneau"),
     path("compte/", include("allauth.urls")),
     path("", include("predict.comptes.urls")),
     path("collectivites/", include("collectivites.urls")),

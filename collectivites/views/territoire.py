@@ -1,7 +1,7 @@
-"""Le référentiel national et la recherche générale : trouver vite, borné."""
+"""Le référentiel national : trouver vite, borné."""
 
 from django.contrib import messages
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -12,16 +12,15 @@ from predict.noyau.saisies import texte_recevable
 
 from ..actions import creer_structure, ouvrir_fiche
 from ..forms import StructureForm
-from ..models import Collectivite, Contact, Fiche
+from ..models import Collectivite, Fiche
 from ..regles import Nature
 from .liste import autres_vues
 
 BORNE_TERRITOIRE = 50
-BORNE_RECHERCHE = 20
 TEXTE_MAX = 200
 
 
-def _texte_cherche(request):
+def texte_cherche(request):
     """Ce qui est cherché, et la raison de ne pas le chercher (vide si tout va bien)."""
     texte = request.GET.get("q", "").strip()
     try:
@@ -56,7 +55,7 @@ def _par_pertinence(collectivites, texte):
 def territoire(request):
     """Toutes les collectivités du territoire, avec ou sans fiche : cinquante à la fois."""
     agent = request.user
-    texte, refus = _texte_cherche(request)
+    texte, refus = texte_cherche(request)
     nature = request.GET.get("nature", "")
     nature = nature if nature in Nature.values else ""
     collectivites = Collectivite.objects.actuelles().visibles_par(agent)
@@ -105,35 +104,3 @@ def creer(request):
     return render(
         request, "collectivites/structure.html", {"form": form}, status=422 if form.errors else 200
     )
-
-
-def recherche(request):
-    """Fiches, contacts du réseau, collectivités du territoire : vingt de chaque au plus."""
-    agent = request.user
-    texte, refus = _texte_cherche(request)
-    fiches = contacts = collectivites = ()
-    if texte:
-        reperees = _par_pertinence(Collectivite.objects.visibles_par(agent), texte)
-        mes_fiches = Fiche.objects.visibles_par(agent)
-        fiches = mes_fiches.filter(collectivite__in=reperees.order_by().values("pk"))
-        fiches = fiches.avec_collectivite().order_by("collectivite__recherche")[:BORNE_RECHERCHE]
-        contacts = (
-            Contact.objects.visibles_par(agent)
-            .filter(anonymise_le__isnull=True)
-            .dont_le_nom_ressemble(texte)
-            .select_related("fiche__collectivite")[:BORNE_RECHERCHE]
-        )
-        collectivites = reperees.actuelles().select_related("departement")
-        if agent.reseau.territoire:
-            collectivites = collectivites.du_territoire(agent.reseau)
-        suivie = mes_fiches.filter(collectivite=OuterRef("pk"))
-        collectivites = collectivites.filter(~Exists(suivie))[:BORNE_RECHERCHE]
-    contexte = {
-        "texte": texte,
-        "refus": refus,
-        "fiches": list(fiches),
-        "contacts": list(contacts),
-        "collectivites": list(collectivites),
-        "borne": BORNE_RECHERCHE,
-    }
-    return render(request, "collectivites/recherche.html", contexte)

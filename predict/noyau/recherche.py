@@ -35,3 +35,31 @@ def motif_a_une_faute(texte):
     for i in range(len(mot)):
         formes |= {f"{mot[:i]}.{mot[i + 1 :]}", f"{mot[:i]}.{mot[i:]}", mot[:i] + mot[i + 1 :]}
     return f"(^| )({'|'.join(sorted(formes))})"
+
+
+def passages(texte, cherche):
+    """Découpe `texte` en [(morceau, trouvé)] : ce que les mots de `cherche` y ont trouvé.
+
+    « Châteauroux », « chateau » → [("Château", True), ("roux", False)]. Un mot se marque à ses
+    débuts de mot, et à défaut où qu’il soit. Les morceaux, bout à bout, refont le texte.
+    """
+    signes, origine = [], []
+    for rang, lettre in enumerate(texte):
+        # Une lettre peut en donner deux (œ), ou aucune (accent isolé).
+        for signe in normaliser(lettre) or " ":
+            signes.append(signe)
+            origine.append(rang)
+    plat, marques = "".join(signes), set()
+    for mot in normaliser(cherche).split():
+        debuts = [t.start() for t in re.finditer(re.escape(mot), plat)]
+        nets = [d for d in debuts if d == 0 or plat[d - 1] == " "]
+        for debut in nets or debuts:
+            marques |= set(origine[debut : debut + len(mot)])
+    morceaux = []
+    for rang, lettre in enumerate(texte):
+        trouve = rang in marques
+        if morceaux and morceaux[-1][1] == trouve:
+            morceaux[-1] = (morceaux[-1][0] + lettre, trouve)
+        else:
+            morceaux.append((lettre, trouve))
+    return morceaux

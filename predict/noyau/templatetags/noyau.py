@@ -11,10 +11,11 @@ from datetime import datetime
 
 from django import forms, template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from .. import typographie
+from ..recherche import passages
 
 register = template.Library()
 
@@ -109,6 +110,18 @@ def initiales(nom):
     mots = _MOT.findall(str(nom))
     choisis = [mots[0], mots[-1]] if len(mots) > 1 else mots
     return "".join(mot[0] for mot in choisis).upper() or "?"
+
+
+@register.filter
+def surligner(texte, cherche):
+    """`{{ titre|surligner:q }}` : ce que la recherche a trouvé, entre <mark> ; tout est échappé."""
+    return format_html_join(
+        "", "{}{}{}",
+        (
+            (mark_safe("<mark>"), morceau, mark_safe("</mark>")) if trouve else ("", morceau, "")
+            for morceau, trouve in passages(str(texte), str(cherche))
+        ),
+    )  # fmt: skip
 
 
 @register.simple_tag

@@ -1,0 +1,361 @@
+"""La recherche générale : tout ce que l’agent peut lire, groupé, borné, en une requête.
+
+Chaque groupe est un morceau d’un même UNION : le nombre de requêtes ne dépend ni des groupes ni
+des résultats. Rien d’exact parmi les noms : une seconde requête cherche ce qui s’en approche.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db import connection
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accompagnements.models import Accompagnement, Piece
+from accompagnements.regles import Etape
+from collectivites.models import Acteur, Collectivite, Contact, Fiche
+from collectivites.regles import FonctionContact, Nature, TypeActeur, TypeEpci
+from offre.models import ServiceReseau
+from offre.regles import Volet
+from predict.comptes.models import Document
+from predict.noyau.recherche import motif_a_une_faute, normaliser
+
+MOTS = 6
+LETTRES_D_UNE_FAUTE = 4  # en deçà, à une faute près, c’est n’importe quel mot
+PROXIMITE = 0.45  # similarité de mot, de 0 à 1 (pg_trgm)
+_RIEN = Value("", output_field=CharField())
+
+
+@dataclass(frozen=True)
+class Groupe:
+    """Ce qui se cherche ensemble. `adresse` : route d’un résultat (clé primaire en argument) ;
+    `suite` : route de la liste qui filtre sur `q`, à défaut la page de ce seul groupe."""
+
+    cle: str
+    titre: str
+    icone: str
+    modele: type
+    adresse: str
+    chercher: Callable
+    colonnes: dict
+    noter: Callable
+    colonne: str = "recherche"
+    population: str = ""
+    suite: str = ""
+
+
+@dataclass(frozen=True)
+class Resultat:
+    pk: int
+    titre: str
+    note: str
+    url: str
+
+
+@dataclass
+class GroupeTrouve:
+    """Un groupe de résultats ; `reste` : il y en a d’autres que ceux montrés."""
+
+    groupe: Groupe
+    url_suite: str
+    lignes: list = field(default_factory=list)
+    reste: bool = False
+
+
+@dataclass
+class Reponse:
+    """`approchant` : rien ne porte exactement ce nom, voici ce qui s’en approche."""
+
+    texte: str
+    groupes: list
+    approchant: bool = False
+
+    @property
+    def nombre(self):
+        return sum(len(g.lignes) for g in self.groupes)
+
+
+# -- Où chercher ---------------------------------------------------------------------------
+
+
+def _chaque_mot(lignes, texte, colonne="recherche"):
+    for mot in normaliser(texte).split()[:MOTS]:
+        lignes = lignes.filter(**{f"{colonne}__contains": mot})
+    return lignes
+
+
+def _collectivites(texte):
+    """Par le nom, ou par un code Insee ou Siren."""
+    code = "".join(texte.split()).upper()
+    if any(c.isdigit() for c in code) and len(code) <= 9:
+        nom = normaliser(texte)
+        return Collectivite.objects.filter(
+            Q(code_insee=code) | Q(siren=code) | Q(recherche__startswith=nom)
+        )
+    return Collectivite.objects.dont_le_nom_ressemble(texte)
+
+
+def _fiches_de(agent, collectivites):
+    reperees = collectivites.visibles_par(agent).order_by().values("pk")
+    return Fiche.objects.visibles_par(agent).filter(collectivite__in=reperees)
+
+
+def _sans_fiche(agent, collectivites):
+    trouvees = collectivites.visibles_par(agent).actuelles()
+    if agent.reseau.territoire:
+        trouvees = trouvees.du_territoire(agent.reseau)
+    suivie = Fiche.objects.visibles_par(agent).filter(collectivite=OuterRef("pk"))
+    return trouvees.filter(~Exists(suivie))
+
+
+def _contacts(agent):
+    return Contact.objects.visibles_par(agent).filter(anonymise_le__isnull=True)
+
+
+def _contacts_proches(agent, texte):
+    """Noms à une faute près. La première lettre est tenue pour juste : sous sécurité par ligne,
+    aucun index ne sert les trigrammes, et les comparer tous coûterait un tiers de seconde."""
+    nom = normaliser(texte)[:60]
+    contacts = _contacts(agent)
+    if connection.vendor != "postgresql":
+        return contacts.filter(recherche__regex=motif_a_une_faute(nom))
+    debut = max(nom.split(), key=len)[0]
+    commence = Q(recherche__startswith=debut) | Q(recherche__contains=f" {debut}")
+    proximite = TrigramWordSimilarity(nom, "recherche")
+    return contacts.filter(commence).annotate(proximite=proximite).filter(proximite__gte=PROXIMITE)
+
+
+# -- Ce que dit chaque résultat ---------------------------------------------------------------
+
+
+def _type(nature, type_epci):
+    return TypeEpci(type_epci).label if type_epci else Nature(nature).label
+
+
+def _suite(*morceaux, entre=", "):
+    return entre.join(m for m in morceaux if m)
+
+
+def _note_de_fiche(type_, departement, personne):
+    note = _suite(_type(*type_.split("|")), departement)
+    return _suite(note, f"suivie par {personne}" if personne else "", entre=" · ")
+
+
+_NATURE_ET_TYPE = ("nature", "type_epci")
+
+
+def _nature(chemin=""):
+    nature, type_epci = (f"{chemin}{c}" for c in _NATURE_ET_TYPE)
+    return Concat(F(nature), Value("|"), F(type_epci), output_field=CharField())
+
+
+def _texte(chemin):
+    return Coalesce(F(chemin), _RIEN, output_field=CharField())
+
+
+GROUPES = (
+    Groupe(
+        "fiches", "Fiches", "geo-alt", Fiche, "collectivites:detail",
+        chercher=lambda agent, texte: _fiches_de(agent, _collectivites(texte)),
+        colonnes={
+            "intitule": F("collectivite__nom"),
+            "note1": _nature("collectivite__"),
+            "note2": _texte("collectivite__departement__nom"),
+            "note3": Concat(
+                _texte("suivie_par__prenom"), Value(" "), _texte("suivie_par__nom"),
+                output_field=CharField(),
+            ),
+        },
+        noter=lambda a, b, c: _note_de_fiche(a, b, c.strip()),
+        colonne="collectivite__recherche", population="collectivite__population",
+        suite="collectivites:liste",
+    ),
+    Groupe(
+        "contacts", "Contacts", "person", Contact, "collectivites:contact",
+        chercher=lambda agent, texte: _chaque_mot(_contacts(agent), texte),
+        colonnes={
+            "intitule": Concat(F("prenom"), Value(" "), F("nom"), output_field=CharField()),
+            "note1": F("fonction"),
+            "note2": F("fiche__collectivite__nom"),
+            "note3": F("qualite"),
+        },
+        noter=lambda a, b, c: _suite(a or FonctionContact(c).label, b),
+    ),
+    Groupe(
+        "accompagnements", "Accompagnements", "signpost-split", Accompagnement,
+        "accompagnements:detail",
+        chercher=lambda agent, texte: _chaque_mot(
+            Accompagnement.objects.visibles_par(agent), texte
+        ),
+        colonnes={
+            "intitule": F("titre"),
+            "note1": F("fiche__collectivite__nom"),
+            "note2": Concat(F("etape"), _RIEN, output_field=CharField()),
+            "note3": _RIEN,
+        },
+        noter=lambda a, b, c: _suite(a, Etape(int(b)).label, entre=" · "),
+        suite="accompagnements:liste",
+    ),
+    Groupe(
+        "acteurs", "Acteurs du territoire", "diagram-3", Acteur, "",
+        chercher=lambda agent, texte: _chaque_mot(Acteur.objects.visibles_par(agent), texte),
+        colonnes={
+            "intitule": F("nom"),
+            "note1": F("type"),
+            "note2": _texte("commune__nom"),
+            "note3": F("sigle"),
+        },
+        noter=lambda a, b, c: _suite(c, TypeActeur(a).label, b),
+    ),
+    Groupe(
+        "services", "Services de l’offre", "collection", ServiceReseau, "offre:service",
+        chercher=lambda agent, texte: _chaque_mot(
+            ServiceReseau.objects.visibles_par(agent), texte
+        ),
+        colonnes={
+            "intitule": F("libelle"),
+            "note1": F("mission__libelle"),
+            "note2": F("volet"),
+            "note3": _RIEN,
+        },
+        noter=lambda a, b, c: _suite(a, f"volet {Volet(b).label.lower()}"),
+    ),
+    Groupe(
+        "pieces", "Pièces", "paperclip", Piece, "accompagnements:piece",
+        chercher=lambda agent, texte: _chaque_mot(Piece.objects.visibles_par(agent), texte),
+        colonnes={
+            "intitule": F("titre"),
+            "note1": F("fiche__collectivite__nom"),
+            "note2": F("nom_fichier"),
+            "note3": _RIEN,
+        },
+        noter=lambda a, b, c: _suite(a, b, entre=" · "),
+    ),
+    Groupe(
+        "documents", "Documents émis", "file-earmark-check", Document, "comptes:document",
+        chercher=lambda agent, texte: _chaque_mot(
+            Document.objects.visibles_par(agent).en_vigueur(), texte
+        ),
+        colonnes={
+            "intitule": F("titre"),
+            "note1": F("format"),
+            "note2": Concat(F("numero_version"), _RIEN, output_field=CharField()),
+            "note3": _RIEN,
+        },
+        noter=lambda a, b, c: f"{a.upper()}, version {b}",
+    ),
+    Groupe(
+        "territoire", "Sur le territoire, sans fiche", "map", Collectivite, "",
+        chercher=lambda agent, texte: _sans_fiche(agent, _collectivites(texte)),
+        colonnes={
+            "intitule": F("nom"),
+            "note1": _nature(),
+            "note2": _texte("departement__nom"),
+            "note3": _RIEN,
+        },
+        noter=lambda a, b, c: _suite(_type(*a.split("|")), b),
+        population="population", suite="collectivites:territoire",
+    ),
+)  # fmt: skip
+PAR_CLE = {groupe.cle: groupe for groupe in GROUPES}
+# Les noms : ce qui mérite une seconde chance quand rien ne répond exactement.
+NOMS = {
+    "fiches": lambda agent, texte: _fiches_de(agent, Collectivite.objects.ressemblant(texte)),
+    "contacts": _contacts_proches,
+    "territoire": lambda agent, texte: _sans_fiche(agent, Collectivite.objects.ressemblant(texte)),
+}
+
+
+# -- Chercher --------------------------------------------------------------------------------
+
+
+def chercher(agent, texte, borne, dans="", page=1):
+    """Les groupes trouvés, `borne` lignes chacun ; une requête, deux si rien n’est exact.
+
+    `dans` : un seul groupe, dont `page` compte à partir de 1.
+    """
+    groupes = [PAR_CLE[dans]] if dans else GROUPES
+    debut = (page - 1) * borne
+    recherches = [(g, g.chercher(agent, texte), _population(g)) for g in groupes]
+    trouves = _lire(recherches, texte, borne, debut)
+    if debut or not _merite_une_seconde_chance(texte, trouves):
+        return Reponse(texte, trouves)
+    recherches = [
+        (g, NOMS[g.cle](agent, texte), _proximite(g, texte)) for g in groupes if g.cle in NOMS
+    ]
+    proches = _lire(recherches, texte, borne, 0) if recherches else []
+    return Reponse(texte, [*proches, *trouves], approchant=bool(proches))
+
+
+def _merite_une_seconde_chance(texte, trouves):
+    nom = normaliser(texte)
+    return (
+        len(nom) >= LETTRES_D_UNE_FAUTE
+        and not any(c.isdigit() for c in nom)
+        and not any(t.groupe.cle in NOMS for t in trouves)
+    )
+
+
+def _pertinence(nom, colonne):
+    """Le nom exact, puis ce qui commence ainsi, puis un mot qui commence ainsi, puis le reste."""
+    return Case(
+        When(**{colonne: nom}, then=Value(0)),
+        When(**{f"{colonne}__startswith": nom}, then=Value(1)),
+        When(**{f"{colonne}__contains": f" {nom}"}, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+
+
+def _population(groupe):
+    """À pertinence égale, les plus peuplées d’abord."""
+    if not groupe.population:
+        return Value(0, output_field=IntegerField())
+    return -Coalesce(F(groupe.population), 0, output_field=IntegerField())
+
+
+def _proximite(groupe, texte):
+    if connection.vendor != "postgresql":
+        return _population(groupe)
+    nom = normaliser(texte)[:60]
+    proximite = Greatest(
+        TrigramSimilarity(groupe.colonne, nom), TrigramWordSimilarity(nom, groupe.colonne)
+    )
+    return Cast(proximite * Value(-1000.0), IntegerField())
+
+
+def _lire(recherches, texte, borne, debut):
+    """[(groupe, lignes, poids)] → groupes non vides, dans cet ordre ; le plus léger devant."""
+    nom, parts = normaliser(texte), []
+    for place, (groupe, lignes, poids) in enumerate(recherches):
+        ordre = {"rang": _pertinence(nom, groupe.colonne), "poids": poids, "cle": F(groupe.colonne)}
+        retenues = lignes.annotate(**ordre).order_by(*ordre, "pk").values("pk")
+        parts.append(
+            groupe.modele.objects.filter(pk__in=retenues[debut : debut + borne + 1])
+            .order_by()
+            .annotate(place=Value(place, output_field=IntegerField()), **ordre, **groupe.colonnes)
+            .values_list("place", *ordre, "pk", *groupe.colonnes)
+        )
+    lignes = sorted(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
+    trouves = []
+    for place, (groupe, _, _) in enumerate(recherches):
+        siennes = [_resultat(groupe, ligne) for ligne in lignes if ligne[0] == place]
+        if siennes:
+            suite = _adresse_de_suite(groupe, texte)
+            trouves.append(GroupeTrouve(groupe, suite, siennes[:borne], len(siennes) > borne))
+    return trouves
+
+
+def _resultat(groupe, ligne):
+    _, _, _, _, pk, titre, *notes = ligne
+    url = reverse(groupe.adresse, args=[pk]) if groupe.adresse else ""
+    return Resultat(pk, titre.strip(), groupe.noter(*notes), url)
+
+
+def _adresse_de_suite(groupe, texte):
+    if groupe.suite:
+        return f"{reverse(groupe.suite)}?{urlencode({'q': texte})}"
+    return f"{reverse('recherche')}?{urlencode({'q': texte, 'dans': groupe.cle})}"
