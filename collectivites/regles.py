@@ -319,7 +319,10 @@ class Anciennete(TextChoices):
 
     RECENT = "moins_3", "Moins de 3 mois"
     MOYEN = "3_6", "3 à 6 mois"
+    PLUS_3 = "plus_3", "Plus de 3 mois"
     ANCIEN = "plus_6", "Plus de 6 mois"
+    PLUS_12 = "plus_12", "Plus de 12 mois"
+    PLUS_24 = "plus_24", "Plus de 24 mois"
     JAMAIS = "jamais", "Jamais"
 
 
@@ -327,8 +330,47 @@ class Anciennete(TextChoices):
 BORNES_ANCIENNETE = {
     Anciennete.RECENT: (None, 3),
     Anciennete.MOYEN: (3, 6),
+    Anciennete.PLUS_3: (3, None),
     Anciennete.ANCIEN: (6, None),
+    Anciennete.PLUS_12: (12, None),
+    Anciennete.PLUS_24: (24, None),
 }
+
+
+class Accompagnee(TextChoices):
+    """La collectivité a-t-elle été accompagnée ?"""
+
+    EN_COURS = "en_cours", "En cours"
+    PASSE = "passe", "Par le passé seulement"
+    JAMAIS = "jamais", "Jamais"
+
+
+class PlaceProfil(TextChoices):
+    PRINCIPAL = "principal", "Principal"
+    SECONDAIRE = "secondaire", "Secondaire"
+
+
+class Maille(TextChoices):
+    """Découpage d’une carte de région."""
+
+    DEPARTEMENTS = "departements", "Départements"
+    EPCI = "epci", "Intercommunalités"
+    COMMUNES = "communes", "Communes"
+
+
+class Mesure(TextChoices):
+    """Ce qu’une carte de région colorie."""
+
+    FICHES = "fiches", "Fiches suivies"
+    OUVERTS = "ouverts", "Accompagnements ouverts"
+    NIVEAU = "niveau", "Niveau d’engagement"
+    PROFIL = "profil", "Profil principal"
+    ECHANGES = "echanges", "Échanges des 12 derniers mois"
+    A_RELANCER = "a_relancer", "À relancer"
+    ADHERENTES = "adherentes", "Adhérentes"
+
+
+MOIS_RELANCE = 6  # « à relancer » : pas d’échange depuis six mois, ou jamais
 
 
 class EtatAdhesion(TextChoices):
@@ -364,3 +406,21 @@ def il_y_a_mois(le, mois):
     rang = le.year * 12 + le.month - 1 - mois
     annee, mois = rang // 12, rang % 12 + 1
     return date(annee, mois, min(le.day, monthrange(annee, mois)[1]))
+
+
+def profils_a_clore(en_cours, *, profil, principal, constate_le):
+    """Parmi les profils en cours d’une fiche, ceux que ce constat clôt (guide PREDICT, profils).
+
+    Un principal clôt le principal en cours ; le même profil, à un autre titre, est clos aussi.
+    ValueError si la date précède un constat qu’elle clorait, ou si le secondaire l’est déjà.
+    """
+    if not principal and any(p.profil == profil and not p.principal for p in en_cours):
+        raise ValueError("Ce profil secondaire est déjà constaté.")
+    clos = [p for p in en_cours if p.profil == profil or (principal and p.principal)]
+    for ancien in clos:
+        if constate_le < ancien.constate_le:
+            raise ValueError(
+                f"Le profil {ancien.profil} en cours a été constaté après cette date, le "
+                f"{ancien.constate_le:%d/%m/%Y}."
+            )
+    return clos

@@ -7,6 +7,7 @@ from django.utils import timezone
 from predict.comptes.actions import journaliser
 
 from ..models import Cotisation, Fiche, NiveauFiche, ProfilFiche
+from ..regles import profils_a_clore
 
 
 def _verrouiller(fiche):
@@ -44,9 +45,14 @@ def constater_profil(*, fiche, profil, principal, constate_le, justification, ag
     en_cours = list(ProfilFiche.objects.filter(fiche=fiche, fin_le__isnull=True))
     if not principal and any(p.profil == profil and not p.principal for p in en_cours):
         raise ValidationError({"profil": "Ce profil secondaire est déjà constaté."})
-    for ancien in en_cours:
-        if ancien.profil == profil or (principal and ancien.principal):
-            _clore(ancien, constate_le)
+    try:
+        clos = profils_a_clore(
+            en_cours, profil=profil, principal=principal, constate_le=constate_le
+        )
+    except ValueError as refus:
+        raise ValidationError({"constate_le": str(refus)}) from None
+    for ancien in clos:
+        _clore(ancien, constate_le)
     constat = ProfilFiche.objects.create(
         reseau_id=fiche.reseau_id,
         fiche=fiche,
