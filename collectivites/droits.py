@@ -13,6 +13,7 @@ from .models import (
     Participation,
     ProfilFiche,
     Referent,
+    TempsProgramme,
 )
 
 
@@ -52,9 +53,14 @@ def acteur_fiche_ou_404(request, pk):
 
 
 def evenement_ou_404(request, pk):
-    return objet_ou_404(request, Evenement.objects.select_related("lieu"), pk=pk)
+    lignes = Evenement.objects.select_related("reseau", "lieu__departement", "animee_par")
+    return objet_ou_404(request, lignes, pk=pk)
 
 
 def participation_ou_404(request, pk):
-    lignes = Participation.objects.select_related("evenement", "fiche__collectivite", "contact")
+    lignes = Participation.objects.avec_personne().select_related("evenement__reseau")
     return objet_ou_404(request, lignes, pk=pk)
+
+
+def temps_ou_404(request, pk):
+    return objet_ou_404(request, TempsProgramme.objects.select_related("evenement"), pk=pk)

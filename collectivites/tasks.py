@@ -7,6 +7,9 @@ from predict.comptes.travaux import travail
 
 from .chargement import ORDRE, charger_geographie, ecarts, lire_la_base
 from .geographie import GeographieInvalide, lire
+from .tasks_evenements import demander_les_avis, envoyer_les_invitations
+
+__all__ = ["demander_les_avis", "envoyer_les_invitations", "mettre_a_jour"]
 
 GEOGRAPHIE = "geographie"
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 
+from django.core import signing
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -12,6 +13,8 @@ from predict.comptes.models import Locataire, LocataireQuerySet
 
 from ..regles import TypeEvenement
 from .personnes import Contact
+
+SEL = "predict.evenement.inscription"
 
 
 def nouvelle_cle():
@@ -81,6 +84,20 @@ class Evenement(Locataire):
     def get_absolute_url(self):
         return reverse("collectivites:evenement", args=[self.pk])
 
+    @property
+    def signe(self):
+        """Ce que porte le lien public d’inscription ; ne vaut que tant que `cle` ne change pas."""
+        return signing.dumps([self.pk, self.cle], salt=SEL)
+
+    @classmethod
+    def designe_par(cls, signe):
+        """(clé primaire, clé du lien) d’un lien public, ou `None` s’il n’est pas de nous."""
+        try:
+            pk, cle = signing.loads(signe, salt=SEL)
+        except (signing.BadSignature, ValueError, TypeError):
+            return None
+        return pk, cle
+
 
 class TempsProgramme(Locataire):
     """Un temps du programme : heure, titre, qui intervient."""
@@ -125,6 +142,16 @@ class ParticipationQuerySet(LocataireQuerySet):
             presente=False,
             declinee_le__isnull=True,
             contact__in=joignables,
+        )
+
+    def a_questionner(self, le):
+        """Présent·es dont on n’a pas encore demandé l’avis, et à qui l’on peut écrire."""
+        joignables = Contact.objects.joignables(le).exclude(email="")
+        return self.filter(
+            Q(contact__in=joignables) | (Q(contact__isnull=True) & ~Q(email="")),
+            presente=True,
+            evaluation__isnull=True,
+            evaluation_demandee_le__isnull=True,
         )
 
     def avec_jeton(self, jeton):
@@ -212,10 +239,9 @@ class Participation(Locataire):
 
     @property
     def personne(self):
-        """Le nom de qui vient ; vide quand la collectivité est invitée sans personne nommée."""
-        if self.contact_id:
-            return self.contact.nom_complet
-        return f"{self.prenom} {self.nom}".strip()
+        """Le nom de qui vient, tel qu’elle-même l’a corrigé ; vide si personne n’est nommé."""
+        corrige = f"{self.prenom} {self.nom}".strip()
+        return corrige or (self.contact.nom_complet if self.contact_id else "")
 
     @property
     def sa_fonction(self):

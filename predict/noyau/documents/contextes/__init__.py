@@ -29,6 +29,8 @@ from .convention import (
     EtapeDeVie,
     Section,
 )
+from .evenement import ContexteEmargement, ContexteNoteCadrage, TempsDeRencontre
+from .parties import ContexteParties
 from .rapport import Chapitre, ChiffreCle, ContexteRapport, MesureIndicateur, Preuve
 
 __all__ = [
@@ -41,7 +43,10 @@ __all__ = [
     "ChiffreCle",
     "ContexteCadre",
     "ContexteConvention",
+    "ContexteEmargement",
     "ContexteFicheBesoin",
+    "ContexteParties",
+    "ContexteNoteCadrage",
     "ContexteRapport",
     "Echeance",
     "Entete",
@@ -57,4 +62,5 @@ __all__ = [
     "Sceau",
     "Section",
     "Signataire",
+    "TempsDeRencontre",
 ]
