@@ -7,6 +7,7 @@ from predict.comptes.travaux import travail
 
 from .chargement import ORDRE, charger_geographie, ecarts, lire_la_base
 from .geographie import GeographieInvalide, lire
+from .purge import purger
 from .tasks_evenements import demander_les_avis, envoyer_les_invitations
 
 __all__ = ["demander_les_avis", "envoyer_les_invitations", "mettre_a_jour"]
@@ -44,6 +45,26 @@ def mettre_a_jour(un_travail, avancer):
             "creees": bilan.creees if bilan else 0,
             "modifiees": bilan.modifiees if bilan else 0,
             "obsoletes": bilan.obsoletes if bilan else 0,
+        }
+
+    return effet
+
+
+PURGE = "purge_contacts"
+
+
+@travail(PURGE)
+def appliquer_la_conservation(un_travail, avancer):
+    """Efface qui les durées du réseau disent d’effacer. Repris après un arrêt, il finit."""
+    personnes, inscriptions = purger(
+        reseau=un_travail.reseau, agent=un_travail.demande_par, avancer=avancer
+    )
+
+    def effet():
+        return {
+            "url": reverse("collectivites:purge"),
+            "personnes": personnes,
+            "inscriptions": inscriptions,
         }
 
     return effet

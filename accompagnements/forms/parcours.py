@@ -64,14 +64,13 @@ class AccompagnementForm(FormulaireVersionne):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         accompagnement = self.instance
-        personnes = Contact.objects.filter(fiche=accompagnement.fiche_id).joignables(
-            timezone.localdate()
-        )
+        personnes, le = Contact.objects.filter(fiche=accompagnement.fiche_id), timezone.localdate()
         self.fields["cas_type"].choices = cas_types_groupes()
         self.fields["responsable"].queryset = agents_du_reseau(accompagnement.reseau_id)
         self.fields["responsable"].required = True
-        self.fields["contact"].queryset = personnes
-        self.fields["elu_referent"].queryset = personnes.filter(qualite=FonctionContact.ELU)
+        self.fields["contact"].queryset = personnes.proposables(le, accompagnement.contact_id)
+        elus = personnes.filter(qualite=FonctionContact.ELU)
+        self.fields["elu_referent"].queryset = elus.proposables(le, accompagnement.elu_referent_id)
         self.fields["elu_referent"].help_text = "Les élu·es de la fiche de la collectivité."
 
     def clean(self):

@@ -1,11 +1,19 @@
 """Verbes de la relation. Un acte, un chemin : vues, imports et portail passent par ici."""
 
 from .acces import fermer_acces, ouvrir_acces
+from .acteurs import (
+    delier_acteur,
+    noter_acteur,
+    noter_appreciation,
+    relier_acteur,
+    supprimer_acteur,
+)
 from .constats import cesser_profil, constater_niveau, constater_profil, noter_cotisation
 from .evenements import CompteDesInvitations, inviter_fiches
 from .fiches import creer_structure, ouvrir_fiche
 from .geographie import demander_geographie
-from .organigramme import direction_nommee
+from .mandats import ranger_mandat, renouveler_mandats
+from .organigramme import direction_nommee, ranger_direction, retirer_direction
 from .relation import (
     ajouter_participation,
     lever_opposition,
@@ -13,8 +21,9 @@ from .relation import (
     noter_opposition,
     ranger_contact,
     recompter_dernier_echange,
-    relier_acteur,
+    regler_presences,
 )
+from .rgpd import anonymiser, demander_purge, noter_informes
 from .tournees import (
     Ajout,
     ajouter_a_la_tournee,
@@ -35,6 +44,7 @@ __all__ = [
     "CompteDesInvitations",
     "ajouter_a_la_tournee",
     "ajouter_participation",
+    "anonymiser",
     "arreter_tournee",
     "cesser_profil",
     "confirmer_visite",
@@ -42,24 +52,35 @@ __all__ = [
     "constater_profil",
     "creer_structure",
     "creer_tournee",
+    "delier_acteur",
     "demander_geographie",
+    "demander_purge",
     "deplacer_visite",
     "direction_nommee",
     "fermer_acces",
     "inviter_fiches",
     "lever_opposition",
+    "noter_acteur",
+    "noter_appreciation",
     "noter_cotisation",
     "noter_echange",
+    "noter_informes",
     "noter_opposition",
     "ouvrir_acces",
     "ouvrir_fiche",
     "proposer_visites",
     "ranger_contact",
+    "ranger_direction",
+    "ranger_mandat",
     "rattacher_compte_rendu",
     "recompter_dernier_echange",
+    "regler_presences",
     "relier_acteur",
+    "renouveler_mandats",
     "reorganiser_jour",
+    "retirer_direction",
     "retirer_visite",
     "rouvrir_tournee",
+    "supprimer_acteur",
     "supprimer_tournee",
 ]

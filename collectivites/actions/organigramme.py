@@ -1,5 +1,8 @@
 """L’organigramme d’une collectivité : directions, services, et qui y travaille."""
 
+from django.db import transaction
+
+from predict.comptes.actions import journaliser
 from predict.noyau.recherche import normaliser
 
 from ..models import Direction
@@ -18,3 +21,19 @@ def direction_nommee(*, fiche, nom):
         if normaliser(une.nom) == cherche:
             return une
     return Direction.objects.create(reseau_id=fiche.reseau_id, fiche=fiche, nom=nom)
+
+
+@transaction.atomic
+def ranger_direction(*, direction, agent, champs=()):
+    """Suit l’enregistrement d’une direction ; au journal, `champs` (vide à la création)."""
+    verbe = "direction modifiée" if champs else "direction ajoutée"
+    journaliser(agent=agent, verbe=verbe, objet=direction, champs=champs)
+
+
+@transaction.atomic
+def retirer_direction(*, direction, agent):
+    """Retire une direction : ses services et ses personnes remontent à celle dont elle dépend."""
+    journaliser(agent=agent, verbe="direction retirée", objet=direction)
+    direction.services.update(parente=direction.parente_id)
+    direction.contacts.update(direction=direction.parente_id)
+    direction.delete()

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from phonenumber_field.modelfields import PhoneNumberField
 
 from predict.comptes.models import Locataire, LocataireQuerySet
@@ -188,7 +189,9 @@ class MandatQuerySet(LocataireQuerySet):
         """
         echu = Q(fin_le__lte=le) | (Q(fin_le__isnull=True) if sans_fin else Q(pk__in=[]))
         suivant = Mandat.objects.filter(
-            contact=models.OuterRef("contact"), debut_le__gt=models.OuterRef("debut_le")
+            contact=models.OuterRef("contact"),
+            debut_le__gt=models.OuterRef("debut_le"),
+            debut_le__gte=Coalesce(models.OuterRef("fin_le"), models.Value(le)),
         )
         return self.filter(
             echu,

@@ -1,4 +1,5 @@
 from .commun import demander_travail, emettre_document, journaliser, preparer_sceau
+from .effacement import effacer_compte
 from .membres import (
     changer_de_reseau,
     inviter,
@@ -14,6 +15,7 @@ from .membres import (
 __all__ = [
     "changer_de_reseau",
     "demander_travail",
+    "effacer_compte",
     "emettre_document",
     "inviter",
     "journaliser",
