@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import evenements, fiche, geographie, liste, personnes, saisies, territoire
+from .views import (
+    annuaire,
+    evenements,
+    fiche,
+    geographie,
+    liste,
+    monde,
+    partenariats,
+    parties,
+    personnes,
+    saisies,
+    territoire,
+)
 
 app_name = "collectivites"
 urlpatterns = [
@@ -29,21 +41,36 @@ urlpatterns = [
         evenements.retirer_participation,
         name="retirer_participation",
     ),
+    # Le monde : tous les partenariats, un pays
+    path("monde/", monde.monde, name="monde"),
+    path("monde/exporter/<str:format>/", monde.exporter_monde, name="exporter_monde"),
+    path("monde/<str:code>/", monde.pays, name="pays"),
     # Une fiche, un onglet par adresse
     path("<int:pk>/", fiche.detail, name="detail"),
     path("<int:pk>/contacts/", fiche.contacts, name="contacts"),
-    path("<int:pk>/partenariats/", fiche.partenariats, name="partenariats"),
-    path("<int:pk>/acteurs/", fiche.acteurs, name="acteurs"),
+    path("<int:pk>/partenariats/", partenariats.partenariats, name="partenariats"),
+    path("<int:pk>/acteurs/", parties.acteurs, name="acteurs"),
     path("<int:pk>/modifier/", saisies.modifier, name="modifier"),
     path("<int:pk>/profils/", saisies.profils, name="profils"),
     path("profils/<int:pk>/clore/", saisies.clore_profil, name="clore_profil"),
     path("<int:pk>/niveau/", saisies.niveaux, name="niveaux"),
     path("<int:pk>/adhesion/", saisies.cotisations, name="cotisations"),
-    path("<int:pk>/partenariats/creer/", saisies.creer_partenariat, name="creer_partenariat"),
-    path("partenariats/<int:pk>/", saisies.modifier_partenariat, name="modifier_partenariat"),
-    path("<int:pk>/acteurs/relier/", saisies.creer_acteur, name="relier_acteur"),
-    path("acteurs/<int:pk>/", saisies.modifier_acteur, name="modifier_acteur"),
-    path("acteurs/<int:pk>/delier/", saisies.delier_acteur, name="delier_acteur"),
+    path("<int:pk>/partenariats/creer/", partenariats.creer_partenariat, name="creer_partenariat"),
+    path("partenariats/<int:pk>/retirer/", partenariats.retirer, name="retirer_partenariat"),
+    path("partenariats/<int:pk>/", partenariats.modifier_partenariat, name="modifier_partenariat"),
+    path("<int:pk>/acteurs/relier/", parties.relier, name="relier_acteur"),
+    path(
+        "<int:pk>/acteurs/exporter/<str:format>/", parties.exporter_parties, name="exporter_parties"
+    ),
+    path("acteurs/<int:pk>/", parties.apprecier, name="apprecier_acteur"),
+    path("acteurs/<int:pk>/delier/", parties.delier, name="delier_acteur"),
+    # Annuaire des acteurs
+    path("annuaire/", annuaire.annuaire, name="annuaire"),
+    path("annuaire/exporter/<str:format>/", annuaire.exporter_annuaire, name="exporter_annuaire"),
+    path("annuaire/creer/", annuaire.creer_acteur, name="creer_acteur"),
+    path("annuaire/<int:pk>/", annuaire.acteur, name="acteur"),
+    path("annuaire/<int:pk>/modifier/", annuaire.modifier_acteur, name="modifier_acteur"),
+    path("annuaire/<int:pk>/supprimer/", annuaire.supprimer, name="supprimer_acteur"),
     # Personnes
     path("<int:pk>/contacts/creer/", personnes.creer_contact, name="creer_contact"),
     path("contacts/<int:pk>/", personnes.contact, name="contact"),

@@ -1,4 +1,4 @@
-"""La relation au jour le jour : échanges, contacts, acteurs, participations."""
+"""La relation au jour le jour : échanges, contacts, participations."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -6,18 +6,37 @@ from django.utils import timezone
 
 from predict.comptes.actions import journaliser
 
-from ..models import Acteur, ActeurFiche, Contact, Echange, Fiche, Participation
+from ..models import Contact, Echange, Fiche, ParticipantEchange, Participation
 
 
 @transaction.atomic
-def noter_echange(*, fiche, agent, type, le, objet, **reste):
-    """Ajoute un échange au fil. `reste` : les autres champs d’`Echange` (durée en minutes)."""
+def noter_echange(*, fiche, agent, type, le, objet, contacts=(), collegues=(), **reste):
+    """Ajoute un échange au fil. `contacts`, `collegues` : qui y prenait part ; `reste` : les
+    autres champs d’`Echange` (durée en minutes)."""
     echange = Echange.objects.create(
         reseau_id=fiche.reseau_id, fiche=fiche, auteur=agent, type=type, le=le, objet=objet, **reste
     )
+    regler_presences(echange=echange, contacts=contacts, collegues=collegues)
     recompter_dernier_echange(fiche=fiche)
     journaliser(agent=agent, verbe="échange noté", objet=echange)
     return echange
+
+
+def regler_presences(*, echange, contacts, collegues):
+    """Note exactement ces personnes comme présentes : de la collectivité, et de l’équipe."""
+    voulues = {("contact", c.pk) for c in contacts} | {("agent", a.pk) for a in collegues}
+    notees = {
+        ("contact", p.contact_id) if p.contact_id else ("agent", p.agent_id): p.pk
+        for p in echange.presences.all()
+    }
+    de_trop = [pk for qui, pk in notees.items() if qui not in voulues]
+    if de_trop:
+        ParticipantEchange.objects.filter(pk__in=de_trop).delete()
+    if nouvelles := sorted(voulues - notees.keys()):
+        ParticipantEchange.objects.bulk_create(
+            ParticipantEchange(reseau_id=echange.reseau_id, echange=echange, **{f"{sorte}_id": pk})
+            for sorte, pk in nouvelles
+        )
 
 
 def recompter_dernier_echange(*, fiche, le=None):
@@ -56,21 +75,6 @@ def lever_opposition(*, contact, agent):
     contact.oppose_le = None
     contact.save(update_fields=["oppose_le", "modifie_le"])
     journaliser(agent=agent, verbe="opposition levée", objet=contact, champs=["oppose_le"])
-
-
-@transaction.atomic
-def relier_acteur(*, fiche, agent, role="", acteur=None, **nouveau):
-    """Relie un acteur de l’annuaire à une fiche ; `nouveau` : les champs de celui à y créer.
-
-    Déjà relié, il garde sa ligne et prend ce rôle.
-    """
-    if acteur is None:
-        acteur = Acteur.objects.create(reseau_id=fiche.reseau_id, **nouveau)
-        journaliser(agent=agent, verbe="acteur ajouté", objet=acteur)
-    lien, _ = ActeurFiche.objects.update_or_create(
-        fiche=fiche, acteur=acteur, defaults={"reseau_id": fiche.reseau_id, "role": role}
-    )
-    return lien
 
 
 @transaction.atomic

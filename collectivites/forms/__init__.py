@@ -1,13 +1,16 @@
 """Saisies de la relation."""
 
+from .acteurs import ActeurForm, AppreciationForm, RelierActeurForm, RelierConnuForm
 from .constats import CotisationForm, NiveauForm, ProfilForm
+from .echanges import EchangeForm
 from .evenements import EvenementForm, ParticipationForm, ParticipationModifierForm
-from .fiches import StructureForm, SyntheseForm
+from .fiches import StructureForm, SyntheseForm, equipe_de
+from .partenariats import PartenariatForm
 from .personnes import ContactForm, MandatForm
-from .relation import ActeurForm, EchangeForm, PartenariatForm, RelierActeurForm
 
 __all__ = [
     "ActeurForm",
+    "AppreciationForm",
     "ContactForm",
     "CotisationForm",
     "EchangeForm",
@@ -19,6 +22,8 @@ __all__ = [
     "ParticipationModifierForm",
     "ProfilForm",
     "RelierActeurForm",
+    "RelierConnuForm",
     "StructureForm",
     "SyntheseForm",
+    "equipe_de",
 ]

@@ -1,20 +1,17 @@
-"""Les onglets d’une fiche : synthèse, échanges, contacts, partenariats, acteurs."""
+"""Les onglets d’une fiche : synthèse, échanges, contacts, partenariats."""
 
 from itertools import groupby
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 
 from ..droits import fiche_ou_404
-from ..forms import EchangeForm
 from ..models import Echange
-from ..regles import FonctionContact, TypeEchange
+from ..regles import FonctionContact
 from .entete import contexte_fiche, contexte_marge
-from .fil import entree_d_echange, fil_de_la_relation
+from .fil import fil_de_la_relation
 
-PAR_PAGE = 25
 EN_SYNTHESE = 50
 
 
@@ -50,24 +47,6 @@ def _prochaine_etape(fiche, le):
     return min(jalons, key=lambda j: j["le"], default=None)
 
 
-def echanges(request, pk):
-    fiche, le = fiche_ou_404(request, pk), timezone.localdate()
-    type_ = request.GET.get("type", "")
-    type_ = type_ if type_ in TypeEchange.values else ""
-    lignes = Echange.objects.filter(fiche=fiche).select_related("auteur")
-    if type_:
-        lignes = lignes.filter(type=type_)
-    page = Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page"))
-    contexte = contexte_fiche(fiche, "echanges", le) | {
-        "page": page,
-        "entrees": [entree_d_echange(e, le) for e in page],
-        "type": type_,
-        "types": TypeEchange.choices,
-        "form": EchangeForm(),
-    }
-    return render(request, "collectivites/echanges.html", contexte)
-
-
 def contacts(request, pk):
     """Les contacts, rangés en organigramme : élu·es d’abord, puis par direction."""
     fiche, le = fiche_ou_404(request, pk), timezone.localdate()
@@ -82,18 +61,3 @@ def contacts(request, pk):
         )
     contexte = contexte_fiche(fiche, "contacts", le) | {"groupes": groupes}
     return render(request, "collectivites/contacts.html", contexte)
-
-
-def partenariats(request, pk):
-    fiche = fiche_ou_404(request, pk)
-    contexte = contexte_fiche(fiche, "partenariats")
-    contexte["partenariats"] = list(fiche.partenariats.all())
-    return render(request, "collectivites/partenariats.html", contexte)
-
-
-def acteurs(request, pk):
-    fiche = fiche_ou_404(request, pk)
-    contexte = contexte_fiche(fiche, "acteurs")
-    lignes = fiche.acteurs.select_related("acteur__commune").order_by("acteur__nom")
-    contexte["liens"] = list(lignes)
-    return render(request, "collectivites/acteurs.html", contexte)

@@ -12,17 +12,11 @@ from ..actions import (
     constater_niveau,
     constater_profil,
     noter_cotisation,
-    noter_echange,
-    relier_acteur,
 )
 from ..forms import (
-    ActeurForm,
     CotisationForm,
-    EchangeForm,
     NiveauForm,
-    PartenariatForm,
     ProfilForm,
-    RelierActeurForm,
     SyntheseForm,
 )
 from ..models import NiveauFiche, ProfilFiche
@@ -108,81 +102,3 @@ def cotisations(request, pk):
     contexte = {"form": form, "fiche": fiche, "histoire": fiche.cotisations.all()}
     status = 422 if form.errors else 200
     return render(request, "collectivites/cotisations.html", contexte, status=status)
-
-
-def creer_echange(request, pk):
-    fiche = droits.fiche_ou_404(request, pk)
-    form = EchangeForm(request.POST or None)
-    if form.is_valid():
-        noter_echange(fiche=fiche, agent=request.user, **form.cleaned_data)
-        messages.success(request, "Échange noté.")
-        return redirect("collectivites:echanges", pk)
-    status = 422 if form.errors else 200
-    contexte = {"form": form, "fiche": fiche, "titre": "Noter un échange"}
-    return render(request, "collectivites/echange.html", contexte, status=status)
-
-
-def modifier_echange(request, pk):
-    echange = droits.echange_ou_404(request, pk)
-    form = EchangeForm(request.POST or None, instance=echange)
-    if form.is_valid() and form.enregistrer():
-        messages.success(request, "Échange enregistré.")
-        return redirect("collectivites:echanges", echange.fiche_id)
-    status = 422 if form.errors else 200
-    contexte = {"form": form, "fiche": echange.fiche, "titre": "Modifier l’échange"}
-    return render(request, "collectivites/echange.html", contexte, status=status)
-
-
-def creer_partenariat(request, pk):
-    fiche = droits.fiche_ou_404(request, pk)
-    form = PartenariatForm(request.POST or None)
-    if form.is_valid():
-        form.instance.fiche, form.instance.reseau_id = fiche, fiche.reseau_id
-        form.save()
-        messages.success(request, "Partenariat ajouté.")
-        return redirect("collectivites:partenariats", pk)
-    return page_de_saisie(
-        request, form, fiche=fiche, titre="Ajouter un partenariat", geste="Ajouter"
-    )
-
-
-def modifier_partenariat(request, pk):
-    partenariat = droits.partenariat_ou_404(request, pk)
-    form = PartenariatForm(request.POST or None, instance=partenariat)
-    if form.is_valid() and form.enregistrer():
-        messages.success(request, "Partenariat enregistré.")
-        return redirect("collectivites:partenariats", partenariat.fiche_id)
-    fiche = partenariat.fiche
-    titre = "Modifier le partenariat"
-    return page_de_saisie(request, form, fiche=fiche, titre=titre, geste="Enregistrer")
-
-
-def creer_acteur(request, pk):
-    """Relier un acteur de l’annuaire à la fiche, ou l’y ajouter."""
-    fiche = droits.fiche_ou_404(request, pk)
-    form = RelierActeurForm(request.POST or None, reseau_id=fiche.reseau_id)
-    if form.is_valid():
-        lien = relier_acteur(fiche=fiche, agent=request.user, **form.lien())
-        messages.success(request, f"{lien.acteur} est relié à la fiche.")
-        return redirect("collectivites:acteurs", pk)
-    return page_de_saisie(request, form, fiche=fiche, titre="Relier un acteur", geste="Relier")
-
-
-def modifier_acteur(request, pk):
-    lien = droits.acteur_fiche_ou_404(request, pk)
-    form = ActeurForm(request.POST or None, instance=lien.acteur, auteur=request.user)
-    if form.is_valid() and form.enregistrer():
-        messages.success(request, "Acteur enregistré.")
-        return redirect("collectivites:acteurs", lien.fiche_id)
-    aide = "Cet acteur est commun à toutes les fiches qui le citent."
-    return page_de_saisie(
-        request, form, fiche=lien.fiche, titre="Modifier l’acteur", geste="Enregistrer", aide=aide
-    )
-
-
-@require_POST
-def delier_acteur(request, pk):
-    lien = droits.acteur_fiche_ou_404(request, pk)
-    lien.delete()
-    messages.success(request, f"{lien.acteur} n’est plus relié à la fiche ; il reste à l’annuaire.")
-    return redirect("collectivites:acteurs", lien.fiche_id)
