@@ -5,10 +5,12 @@ from django.urls import path
 from .views import (
     besoins,
     cadre,
+    fil,
     onglet,
     parcours,
     pieces,
     quotidien,
+    relation,
     resultats,
     sollicitations,
     tableau,
@@ -36,7 +38,12 @@ urlpatterns = [
     path("exporter/<str:format>/", tableau.exporter, name="exporter"),
     # Ce qu’une fiche de collectivité en montre
     path("fiches/<int:pk>/", onglet.onglet, name="onglet"),
-    path("fiches/<int:pk>/fil/", onglet.fil, name="fil"),
+    path("fiches/<int:pk>/fil/", fil.fil, name="fil"),
+    path("fiches/<int:pk>/echanges/", fil.relation, name="relation"),
+    path("fiches/<int:pk>/echanges/exporter/<str:format>/", fil.exporter_fil, name="exporter_fil"),
+    path("fiches/<int:pk>/echanges/noter/", relation.noter_echange, name="noter_echange"),
+    path("echanges/<int:pk>/", relation.echange, name="echange"),
+    path("echanges/noter/", relation.echange_rapide, name="echange_rapide"),
     # Sollicitations
     path("sollicitations/", sollicitations.sollicitations, name="sollicitations"),
     path("sollicitations/noter/", sollicitations.noter, name="noter"),

@@ -219,7 +219,7 @@ def _attente(a, faits, le):
         "etape": "Cadre" if a.etape == Etape.CADRE else Etape(a.etape).label,
         "quoi": quoi,
         "collectivite": bool(manque) and not notre_part,
-        "url_relance": reverse("collectivites:noter_echange", args=[a.fiche_id]),
+        "url_relance": reverse("accompagnements:noter_echange", args=[a.fiche_id]),
         "jours": max((le - a.etape_depuis).days, 0),
     }
 
@@ -245,7 +245,7 @@ def rendez_vous(agent, maintenant):
             "quand": _quand(e, le),
             "iso": f"{e.le.isoformat()}T{e.heure:%H:%M}" if e.heure else e.le.isoformat(),
             "titre": f"{e.objet}, {e.fiche}",
-            "url": reverse("collectivites:modifier_echange", args=[e.pk]),
+            "url": reverse("accompagnements:echange", args=[e.pk]),
             "note": " · ".join(
                 m for m in (e.get_type_display(), duree, e.lieu, e.participants) if m
             ),

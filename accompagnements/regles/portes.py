@@ -142,7 +142,7 @@ def echange(f):
             "echange", "Un échange ou une réunion à sa date", f.dernier_echange_le is not None,
             f"Le {date_longue(f.dernier_echange_le)}" if f.dernier_echange_le
             else "Depuis le début de l’accompagnement, hors simple renseignement.",
-            "Noter un échange", "collectivites:noter_echange", "fiche",
+            "Noter un échange", "accompagnements:noter_echange", "fiche",
         )
     ]  # fmt: skip
 

@@ -13,6 +13,15 @@ class EchangeQuerySet(LocataireQuerySet):
         """Hors notes privées : ni portail, ni tiers, ni national."""
         return self.filter(prive=False)
 
+    def avec_presences(self):
+        """`presents` : qui y prenait part, une requête pour tous les échanges."""
+        presences = ParticipantEchange.objects.select_related("contact", "agent").order_by(
+            models.F("agent_id").asc(nulls_first=True), "pk"
+        )
+        return self.prefetch_related(
+            models.Prefetch("presences", queryset=presences, to_attr="presents")
+        )
+
 
 class Echange(Locataire):
     """Un appel, un courriel, une réunion… `duree_minutes` : durée en minutes."""

@@ -25,9 +25,19 @@ class Entree:
     sorte: str = ""
 
 
+def presents_de(echange):
+    """Qui y prenait part, en une phrase : les personnes notées, puis le texte libre."""
+    notes = getattr(echange, "presents", None)
+    if notes is None:
+        notes = echange.presences.all()
+    noms = [p.contact.nom_complet if p.contact else p.agent.nom_complet for p in notes]
+    return ", ".join([*noms, echange.participants] if echange.participants else noms)
+
+
 def _note(echange):
+    presents = presents_de(echange)
     morceaux = [
-        f"Avec {echange.participants}" if echange.participants else "",
+        f"Avec {presents}" if presents else "",
         echange.lieu,
         heures(echange.duree_minutes) if echange.duree_minutes else "",
     ]
@@ -48,7 +58,7 @@ def entree_d_echange(echange, le):
         quand=echange.le,
         nature=f"{echange.libelle_type} à venir" if a_venir else echange.libelle_type,
         titre=f"{echange.objet}{heure}" if a_venir else echange.objet,
-        url=reverse("collectivites:modifier_echange", args=[echange.pk]),
+        url=reverse("accompagnements:echange", args=[echange.pk]),
         icone="calendar-event" if a_venir else ICONES_ECHANGE[TypeEchange(echange.type)],
         texte=echange.compte_rendu,
         note=_note(echange),
@@ -78,8 +88,8 @@ def entree_de_participation(participation, le):
 
 
 def fil_de_la_relation(fiche, le, borne=50):
-    """Échanges et événements, `borne` au plus ; deux requêtes."""
-    echanges = Echange.objects.filter(fiche=fiche).select_related("auteur")[:borne]
+    """Échanges et événements, `borne` au plus ; trois requêtes."""
+    echanges = Echange.objects.filter(fiche=fiche).avec_presences().select_related("auteur")[:borne]
     participations = (
         Participation.objects.filter(fiche=fiche)
         .select_related("evenement")

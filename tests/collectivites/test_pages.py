@@ -16,7 +16,7 @@ from tests.fabriques import (
     ReferentFactory,
 )
 
-SANS_OBJET = ["liste", "recherche", "territoire", "creer", "evenements", "creer_evenement"]
+SANS_OBJET = ["liste", "territoire", "creer", "evenements", "creer_evenement"]
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def scene(reseau, agent):
     contact = ContactFactory(reseau=reseau, fiche=fiche, email="nadia@exemple.invalid")
     mandat = MandatFactory(reseau=reseau, contact=contact)
     referent = ReferentFactory(reseau=reseau, fiche=fiche, contact=contact)
-    echange = EchangeFactory(reseau=reseau, fiche=fiche)
+    EchangeFactory(reseau=reseau, fiche=fiche)
     partenariat = PartenariatFactory(reseau=reseau, fiche=fiche, odd=[4, 13], debut_annee=1971)
     lien = relier_acteur(fiche=fiche, agent=agent, acteur=ActeurFactory(reseau=reseau))
     profil = constater_profil(
@@ -49,8 +49,8 @@ def scene(reseau, agent):
         evenement=evenement, fiche=fiche, agent=agent, presente=True
     )
     par_fiche = [
-        "detail", "echanges", "contacts", "partenariats", "acteurs", "modifier", "profils",
-        "niveaux", "cotisations", "noter_echange", "creer_partenariat", "relier_acteur",
+        "detail", "contacts", "partenariats", "acteurs", "modifier", "profils",
+        "niveaux", "cotisations", "creer_partenariat", "relier_acteur",
         "creer_contact",
     ]  # fmt: skip
     return dict.fromkeys(par_fiche, fiche.pk) | {
@@ -58,7 +58,6 @@ def scene(reseau, agent):
         "modifier_contact": contact.pk,
         "creer_mandat": contact.pk,
         "modifier_mandat": mandat.pk,
-        "modifier_echange": echange.pk,
         "modifier_partenariat": partenariat.pk,
         "modifier_acteur": lien.pk,
         "evenement": evenement.pk,
@@ -114,7 +113,7 @@ def test_ni_la_liste_ni_la_recherche_ni_l_export_ne_montrent_un_autre_reseau(
     FicheFactory(reseau=autre_reseau, collectivite__nom="Ailleurs")
     navigateur = client_de(etrangere)
     assert "Vendôme" not in navigateur.get(reverse("collectivites:liste")).content.decode()
-    corps = navigateur.get(reverse("collectivites:recherche"), {"q": "claude"}).content.decode()
+    corps = navigateur.get(reverse("recherche"), {"q": "claude"}).content.decode()
     assert "Claude" not in corps
     reponse = navigateur.get(reverse("collectivites:exporter", args=["csv"]))
     corps = b"".join(reponse.streaming_content).decode()

@@ -109,14 +109,6 @@ def test_la_synthese_coute_douze_requetes_au_plus_quel_que_soit_le_fil(
 # -- Échanges ----------------------------------------------------------------------
 
 
-def test_deux_champs_suffisent_et_la_date_est_celle_du_jour(fiche, navigateur, agent):
-    navigateur.post(adresse("noter_echange", fiche.pk), {"type": "appel", "objet": "Un rappel"})
-    echange = Echange.objects.get()
-    fiche.refresh_from_db()
-    assert (echange.le, echange.auteur) == (timezone.localdate(), agent)
-    assert fiche.dernier_echange_le == timezone.localdate()
-
-
 def test_un_rendez_vous_a_venir_n_est_pas_le_dernier_echange(fiche, agent):
     hier = timezone.localdate() - timedelta(days=1)
     noter_echange(fiche=fiche, agent=agent, type="appel", le=hier, objet="a")
@@ -124,36 +116,6 @@ def test_un_rendez_vous_a_venir_n_est_pas_le_dernier_echange(fiche, agent):
     noter_echange(fiche=fiche, agent=agent, type="reunion", le=demain, objet="b")
     fiche.refresh_from_db()
     assert fiche.dernier_echange_le == hier
-
-
-def test_corriger_la_date_d_un_echange_recompte_le_dernier(fiche, navigateur, reseau):
-    echange = EchangeFactory(reseau=reseau, fiche=fiche, le=date(2026, 5, 1))
-    saisie = {"type": "appel", "objet": "x", "le": "2026-02-01", "version": echange.version}
-    assert navigateur.post(adresse("modifier_echange", echange.pk), saisie).status_code == 302
-    fiche.refresh_from_db()
-    assert fiche.dernier_echange_le == date(2026, 2, 1)
-
-
-def test_une_date_de_suite_sans_suite_est_refusee_et_la_saisie_gardee(fiche, navigateur):
-    saisie = {
-        "type": "appel",
-        "objet": "Un rappel",
-        "suite_le": "2027-01-01",
-        "duree_minutes": "20 min",
-    }
-    reponse = navigateur.post(adresse("noter_echange", fiche.pk), saisie)
-    assert reponse.status_code == 422
-    assert "Dites ce qu’il y a à faire" in reponse.content.decode()
-    assert "Un rappel" in reponse.content.decode()
-    assert not Echange.objects.exists()
-
-
-def test_le_fil_se_filtre_par_type(fiche, navigateur, reseau):
-    EchangeFactory(reseau=reseau, fiche=fiche, type="appel", objet="Coup de fil")
-    EchangeFactory(reseau=reseau, fiche=fiche, type="visite", objet="Déplacement")
-    corps = navigateur.get(adresse("echanges", fiche.pk), {"type": "visite"}).content.decode()
-    assert "Déplacement" in corps
-    assert "Coup de fil" not in corps
 
 
 def test_la_prochaine_etape_est_la_premiere_a_venir(fiche, navigateur, agent):
@@ -316,7 +278,7 @@ def test_une_collectivite_suivie_par_un_autre_reseau_ne_s_invite_pas(
 # -- Saisies abîmées -----------------------------------------------------------------
 
 FORMULAIRES = [
-    "modifier", "profils", "niveaux", "cotisations", "noter_echange", "creer_partenariat",
+    "modifier", "profils", "niveaux", "cotisations", "creer_partenariat",
     "relier_acteur", "creer_contact",
 ]  # fmt: skip
 
