@@ -11,9 +11,8 @@ from collectivites.regles import siren_est_valide
 from predict.comptes.models import Agent
 from predict.comptes.regles import Role
 from tests.fabriques import CollectiviteFactory, ContactFactory, FicheFactory, _territoire
-from tests.mesures import requetes
 
-RECHERCHE, TERRITOIRE = "/collectivites/recherche/", "/collectivites/territoire/"
+TERRITOIRE = "/collectivites/territoire/"
 
 
 @pytest.fixture
@@ -153,37 +152,9 @@ def test_un_siren_se_reconnait_a_sa_cle(siren, attendu):
 # -- Chercher ------------------------------------------------------------------------
 
 
-def test_la_recherche_range_fiches_contacts_et_territoire(navigateur, contact):
-    CollectiviteFactory(nom="Vendôme-le-Vieil")
-    contexte = navigateur.get(RECHERCHE, {"q": "vendome"}).context
-    assert [str(f) for f in contexte["fiches"]] == ["Vendôme"]
-    assert [str(c) for c in contexte["collectivites"]] == ["Vendôme-le-Vieil"]
-    assert [c.pk for c in navigateur.get(RECHERCHE, {"q": "CLAUDE"}).context["contacts"]] == [
-        contact.pk
-    ]
-
-
-def test_la_recherche_est_bornee_et_coute_huit_requetes_au_plus(navigateur, reseau, contact):
-    def mesurer():
-        with requetes() as liste:
-            contexte = navigateur.get(RECHERCHE, {"q": "ville"}).context
-        return contexte, liste
-
-    CollectiviteFactory(nom="Ville seule")
-    _, une = mesurer()
-    for n in range(25):
-        FicheFactory(reseau=reseau, collectivite__nom=f"Ville {n}")
-        CollectiviteFactory(nom=f"Ville neuve {n}")
-    contexte, beaucoup = mesurer()
-    assert len(contexte["fiches"]) == len(contexte["collectivites"]) == 20
-    assert len(beaucoup) == len(une)
-    assert len(beaucoup) <= 8, beaucoup
-
-
 @pytest.mark.parametrize("texte", ["\x00", "x" * 10_000, "%_%", "…", "' OR 1=1", "", "41001"])
-@pytest.mark.parametrize("page", [RECHERCHE, TERRITOIRE])
-def test_un_texte_abime_ne_casse_pas_la_recherche(navigateur, contact, page, texte):
-    assert navigateur.get(page, {"q": texte}).status_code == 200
+def test_un_texte_abime_ne_casse_pas_la_recherche(navigateur, contact, texte):
+    assert navigateur.get(TERRITOIRE, {"q": texte}).status_code == 200
 
 
 def test_le_territoire_se_borne_aux_regions_du_reseau_sauf_demande(navigateur):
