@@ -71,7 +71,7 @@ def champs_collectivite(prefixe="", obligation=""):
             "Cinq caractères pour une commune : 41269.", "41269",
         ),
         ChampImport(
-            f"{p}nom" if not p else "collectivite", "Collectivité", valeurs.texte(200),
+            "collectivite", "Collectivité", valeurs.texte(200),
             ("nom de la collectivite", "nom collectivite", "collectivites", "nom commune",
              "commune epci", "structure", "territoire", "organisme", "collectivite territoriale",
              "nom de la commune", "ville", "mairie", "commune",
@@ -117,6 +117,9 @@ class Examen:
         self.par_code = {champ.code: champ for champ in self.champs}
         self.rapprochement = Rapprochement(self.reseau)
         self.fiches, self.vus = {}, {}
+        # Ce que cet import vient de créer : {(modèle, clé)}. L’examen ne le connaissait pas, on ne
+        # s’y rapproche donc pas non plus en écrivant.
+        self.nes = set()
 
     # -- de la ligne lue au jugement
 
@@ -190,7 +193,7 @@ class Examen:
         return Designation(
             siren=saisie.get(f"{prefixe}siren", ""),
             insee=saisie.get(f"{prefixe}insee", ""),
-            nom=saisie.get("collectivite" if prefixe else "nom", ""),
+            nom=saisie.get("collectivite", ""),
             departement=saisie.get(f"{prefixe}departement"),
             nature=saisie.get(f"{prefixe}nature", ""),
         )
@@ -275,6 +278,9 @@ class Examen:
         if dit & vrai or not dit:
             return []
         return [f"Le code désigne {trouvee.nom}, la ligne dit « {voulue.nom[:80]} » : vérifiez."]
+
+    def ne_ici(self, objet):
+        return (type(objet), objet.pk) in self.nes
 
     # -- comparer
 
