@@ -1,10 +1,12 @@
 """Prendre un objet et le droit de le voir d’un même geste (hors périmètre : 404)."""
 
 from predict.comptes.droits import objet_ou_404
+from predict.comptes.regles import ROLES_MEMBRES, Role
 
 from .models import (
     ActeurFiche,
     Contact,
+    Direction,
     Echange,
     Evenement,
     Fiche,
@@ -28,7 +30,21 @@ def contact_ou_404(request, pk):
 
 
 def mandat_ou_404(request, pk):
-    return objet_ou_404(request, Mandat.objects.select_related("contact__fiche"), pk=pk)
+    lignes = Mandat.objects.select_related("contact__fiche__collectivite")
+    return objet_ou_404(request, lignes, pk=pk)
+
+
+def direction_ou_404(request, pk):
+    return objet_ou_404(request, Direction.objects.select_related("fiche__collectivite"), pk=pk)
+
+
+def peut_purger(agent):
+    """Effacer en nombre : la direction et l’administration du réseau."""
+    return agent.role in ROLES_MEMBRES
+
+
+def peut_regler(agent):
+    return agent.role == Role.ADMINISTRATION
 
 
 def referent_ou_404(request, pk):
@@ -40,7 +56,8 @@ def echange_ou_404(request, pk):
 
 
 def partenariat_ou_404(request, pk):
-    return objet_ou_404(request, Partenariat.objects.select_related("fiche__collectivite"), pk=pk)
+    lignes = Partenariat.objects.select_related("fiche__collectivite", "comite")
+    return objet_ou_404(request, lignes, pk=pk)
 
 
 def profil_ou_404(request, pk):

@@ -11,6 +11,7 @@ import hashlib
 import json
 import tarfile
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 from .contours import aire_signee, centre, simplifier
@@ -130,9 +131,14 @@ def _formes(topologie):
         code = lettres.get(objet.get("id"), "") or SANS_CODE.get(nom, "")
         morceaux = objet["arcs"] if objet["type"] == "MultiPolygon" else [objet["arcs"]]
         for morceau in morceaux:
-            brut = _anneau(morceau[0], bruts)
-            simple = [_anneau(numeros, arcs) for numeros in morceau]
-            formes[_rattacher(code, brut)].append((simple, brut))
+            brut = _derouler(_anneau(morceau[0], bruts))
+            cible = formes[_rattacher(code, brut)]
+            exterieur, *trous = (_derouler(_anneau(numeros, arcs)) for numeros in morceau)
+            if any(abs(x) > 180 for x, _ in exterieur):
+                # À cheval sur l’antiméridien : un morceau de chaque côté (aucun n’a de trou).
+                cible += [([moitie], moitie) for moitie in _couper(exterieur)]
+            else:
+                cible.append(([exterieur, *trous], brut))
     return formes
 
 
@@ -143,6 +149,39 @@ def _anneau(numeros, arcs):
         arc = arcs[numero] if numero >= 0 else arcs[~numero][::-1]
         anneau += arc[1:] if anneau else arc
     return [(round(x, DECIMALES), round(y, DECIMALES)) for x, y in anneau]
+
+
+def _derouler(anneau):
+    """Longitudes sans saut : au passage de l’antiméridien, elles continuent au-delà de ±180."""
+    tour, suivi = 0, []
+    for rang, (x, y) in enumerate(anneau):
+        if rang and abs(x - anneau[rang - 1][0]) > 180:
+            tour += 360 if x < anneau[rang - 1][0] else -360
+        suivi.append((round(x + tour, DECIMALES), y))
+    return suivi
+
+
+def _couper(anneau):
+    """Les morceaux d’un anneau déroulé, ramenés entre -180 et 180."""
+    morceaux = []
+    for decalage in (-360, 0, 360):
+        decale = [(x + decalage, y) for x, y in anneau]
+        morceau = _borner(_borner(decale, -180, 1), 180, -1)
+        if len(morceau) >= 4:
+            morceaux.append([(round(x, DECIMALES), round(y, DECIMALES)) for x, y in morceau])
+    return morceaux
+
+
+def _borner(anneau, meridien, sens):
+    """La part de l’anneau à l’est (`sens` = 1) ou à l’ouest (-1) d’un méridien."""
+    garde = []
+    for (x1, y1), (x2, y2) in pairwise(anneau):
+        dedans1, dedans2 = (x1 - meridien) * sens >= 0, (x2 - meridien) * sens >= 0
+        if dedans1:
+            garde.append((x1, y1))
+        if dedans1 != dedans2:
+            garde.append((meridien, y1 + (y2 - y1) * (meridien - x1) / (x2 - x1)))
+    return [*garde, garde[0]] if garde else []
 
 
 def _rattacher(code, anneau):
