@@ -1,5 +1,7 @@
 """Prendre un objet et le droit de le voir d’un même geste (hors périmètre : 404)."""
 
+from django.utils import timezone
+
 from predict.comptes.droits import objet_ou_404
 from predict.comptes.regles import ROLES_MEMBRES, Role
 
@@ -25,7 +27,9 @@ def fiche_ou_404(request, pk):
 
 
 def contact_ou_404(request, pk):
+    """Le contact, sa direction, et s’il est hors des envois aujourd’hui."""
     lignes = Contact.objects.select_related("fiche__collectivite", "direction")
+    lignes = lignes.avec_envois(timezone.localdate())
     return objet_ou_404(request, lignes, pk=pk)
 
 

@@ -401,6 +401,11 @@ ODD = {
 }
 
 
+def dans_mois(le, mois):
+    """La date `mois` mois après `le`, ramenée à la fin du mois s’il est plus court."""
+    return il_y_a_mois(le, -mois)
+
+
 def il_y_a_mois(le, mois):
     """La date `mois` mois avant `le`, ramenée à la fin du mois s’il est plus court."""
     rang = le.year * 12 + le.month - 1 - mois

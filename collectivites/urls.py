@@ -2,14 +2,18 @@ from django.urls import path
 
 from .views import (
     annuaire,
+    contacts,
     evenements,
     fiche,
     geographie,
     liste,
+    mandats,
     monde,
+    organigramme,
     partenariats,
     parties,
     personnes,
+    rgpd,
     saisies,
     territoire,
 )
@@ -47,7 +51,7 @@ urlpatterns = [
     path("monde/<str:code>/", monde.pays, name="pays"),
     # Une fiche, un onglet par adresse
     path("<int:pk>/", fiche.detail, name="detail"),
-    path("<int:pk>/contacts/", fiche.contacts, name="contacts"),
+    path("<int:pk>/contacts/", organigramme.contacts, name="contacts"),
     path("<int:pk>/partenariats/", partenariats.partenariats, name="partenariats"),
     path("<int:pk>/acteurs/", parties.acteurs, name="acteurs"),
     path("<int:pk>/modifier/", saisies.modifier, name="modifier"),
@@ -78,6 +82,23 @@ urlpatterns = [
     path("contacts/<int:pk>/opposition/", personnes.opposition, name="opposition"),
     path("contacts/<int:pk>/acces/", personnes.ouvrir_acces, name="ouvrir_acces"),
     path("acces/<int:pk>/fermer/", personnes.fermer_acces, name="fermer_acces"),
-    path("contacts/<int:pk>/mandats/creer/", personnes.creer_mandat, name="creer_mandat"),
-    path("mandats/<int:pk>/", personnes.modifier_mandat, name="modifier_mandat"),
+    path("contacts/<int:pk>/mandats/creer/", mandats.creer_mandat, name="creer_mandat"),
+    path("mandats/<int:pk>/", mandats.modifier_mandat, name="modifier_mandat"),
+    path("contacts/<int:pk>/donnees/", rgpd.exporter_personne, name="exporter_personne"),
+    path("contacts/<int:pk>/anonymiser/", rgpd.anonymiser, name="anonymiser"),
+    path("<int:pk>/directions/creer/", organigramme.creer_direction, name="creer_direction"),
+    path("directions/<int:pk>/", organigramme.modifier_direction, name="modifier_direction"),
+    path("directions/<int:pk>/retirer/", organigramme.retirer_direction, name="retirer_direction"),
+    # Toutes les personnes du réseau
+    path("contacts/", contacts.repertoire, name="repertoire"),
+    path("contacts/exporter/<str:format>/", contacts.exporter_contacts, name="exporter_contacts"),
+    path(
+        "contacts/diffusion/<str:format>/", contacts.exporter_diffusion, name="exporter_diffusion"
+    ),
+    path("contacts/informer/", contacts.noter_informes, name="noter_informes"),
+    path("mandats/", mandats.mandats, name="mandats"),
+    path("mandats/renouveler/", mandats.renouveler, name="renouveler_mandats"),
+    path("donnees/", rgpd.donnees, name="donnees"),
+    path("donnees/conservation/", rgpd.purge, name="purge"),
+    path("donnees/conservation/appliquer/", rgpd.appliquer_purge, name="appliquer_purge"),
 ]

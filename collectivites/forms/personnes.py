@@ -3,12 +3,13 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from phonenumber_field.formfields import PhoneNumberField
 
 from predict.noyau.formulaires import FormulaireModele, FormulaireVersionne
 from predict.noyau.recherche import normaliser
 
-from ..actions import direction_nommee, ranger_contact
+from ..actions import direction_nommee, ranger_contact, ranger_mandat
 from ..models import Contact, Direction, Mandat
 from .suggestions import ChampSuggere
 
@@ -38,10 +39,16 @@ class ContactForm(FormulaireVersionne):
             "telephone",
             "principal",
             "elu_referent",
-            "informe_le",
             "note",
+            "parti_le",
+            "base_legale",
+            "source",
+            "informe_le",
         ]
         help_texts = {
+            "parti_le": "Elle sort des envois ce jour-là ; son histoire reste.",
+            "base_legale": "Ce qui permet au réseau de garder ses coordonnées.",
+            "source": "Carte de visite, site de la mairie, inscription à un atelier…",
             "informe_le": "Jour où la personne a su que le réseau garde ses coordonnées.",
             "note": "Ni opinion, ni étiquette politique : la personne peut demander à lire.",
         }
@@ -59,6 +66,23 @@ class ContactForm(FormulaireVersionne):
         for validateur in self.fields["telephone"].validators:
             if hasattr(validateur, "message"):
                 validateur.message = TELEPHONE_ATTENDU
+
+    # Les trois temps de la saisie, dans l’ordre de la page.
+    GROUPES = (
+        ("Qui", ("prenom", "nom", "qualite", "fonction", "direction", "principal", "elu_referent")),
+        ("Comment la joindre", ("email", "telephone", "note")),
+        ("Données personnelles et départ", ("informe_le", "base_legale", "source", "parti_le")),
+    )
+
+    @property
+    def groupes(self):
+        return [(titre, [self[nom] for nom in noms]) for titre, noms in self.GROUPES]
+
+    def clean_informe_le(self):
+        le = self.cleaned_data["informe_le"]
+        if le and le > timezone.localdate():
+            raise ValidationError("Cette date est à venir : notez-la quand ce sera fait.")
+        return le
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
@@ -96,9 +120,10 @@ class ContactForm(FormulaireVersionne):
 class MandatForm(FormulaireModele):
     class Meta:
         model = Mandat
-        fields = ["intitule", "debut_le", "fin_le"]
+        fields = ["intitule", "debut_le", "fin_le", "fin_motif"]
         help_texts = {
-            "fin_le": "À la fin du mandat, la personne sort des envois ; l’histoire reste."
+            "fin_le": "Passée cette date, la personne sort des envois ; l’histoire reste.",
+            "fin_motif": "Une fois le mandat fini : il ne sera plus proposé au renouvellement.",
         }
 
     def clean(self):
@@ -106,4 +131,14 @@ class MandatForm(FormulaireModele):
         debut, fin = nettoye.get("debut_le"), nettoye.get("fin_le")
         if debut and fin and fin < debut:
             raise ValidationError({"fin_le": "Le mandat ne peut pas finir avant d’avoir commencé."})
+        if nettoye.get("fin_motif") and not fin and "fin_le" not in self.errors:
+            self.add_error("fin_le", "Indiquez quand le mandat a fini, comme 12 mars 2027.")
         return nettoye
+
+    @transaction.atomic
+    def enregistrer(self, *, contact, agent):
+        creation = self.instance.pk is None
+        self.instance.contact, self.instance.reseau_id = contact, contact.reseau_id
+        mandat = self.save()
+        ranger_mandat(mandat=mandat, agent=agent, champs=() if creation else self.changed_data)
+        return mandat

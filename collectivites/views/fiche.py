@@ -1,14 +1,11 @@
 """Les onglets d’une fiche : synthèse, échanges, contacts, partenariats."""
 
-from itertools import groupby
-
 from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 
 from ..droits import fiche_ou_404
 from ..models import Echange
-from ..regles import FonctionContact
 from .entete import contexte_fiche, contexte_marge
 from .fil import fil_de_la_relation
 
@@ -45,19 +42,3 @@ def _prochaine_etape(fiche, le):
                 {"le": echange.suite_le, "titre": echange.suite, "note": note, "echange": echange}
             )
     return min(jalons, key=lambda j: j["le"], default=None)
-
-
-def contacts(request, pk):
-    """Les contacts, rangés en organigramme : élu·es d’abord, puis par direction."""
-    fiche, le = fiche_ou_404(request, pk), timezone.localdate()
-    lignes = fiche.contacts.select_related("direction").avec_mandat(le).avec_acces()
-    lignes = lignes.order_by("direction__nom", "-principal", "nom", "prenom")
-    elus = [c for c in lignes if c.qualite == FonctionContact.ELU]
-    autres = [c for c in lignes if c.qualite != FonctionContact.ELU]
-    groupes = [{"titre": "Élu·es", "contacts": elus}] if elus else []
-    for direction, membres in groupby(autres, key=lambda c: c.direction):
-        groupes.append(
-            {"titre": str(direction or "Sans direction notée"), "contacts": list(membres)}
-        )
-    contexte = contexte_fiche(fiche, "contacts", le) | {"groupes": groupes}
-    return render(request, "collectivites/contacts.html", contexte)

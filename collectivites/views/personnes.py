@@ -7,20 +7,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from .. import actions, droits
-from ..forms import ContactForm, MandatForm
-from .saisies import page_de_saisie
+from ..forms import ContactForm
 
 
 def contact(request, pk):
     """Une personne : coordonnées, mandats, accès au portail, données personnelles."""
+    le = timezone.localdate()
     un_contact = droits.contact_ou_404(request, pk)
     contexte = {
         "contact": un_contact,
         "fiche": un_contact.fiche,
         "mandats": list(un_contact.mandats.all()),
         "acces": list(un_contact.acces.filter(actif=True).select_related("agent")),
-        "form": MandatForm(),
-        "aujourdhui": timezone.localdate(),
+        "aujourdhui": le,
     }
     return render(request, "collectivites/contact.html", contexte)
 
@@ -32,43 +31,26 @@ def creer_contact(request, pk):
         un_contact = form.creer()
         messages.success(request, f"{un_contact} est dans vos contacts.")
         return redirect("collectivites:contacts", pk)
-    return page_de_saisie(request, form, fiche=fiche, titre="Ajouter un contact", geste="Ajouter")
+    return _saisie(request, form, fiche, titre="Ajouter un contact", geste="Ajouter")
 
 
 def modifier_contact(request, pk):
     un_contact = droits.contact_ou_404(request, pk)
+    if un_contact.anonymise_le:
+        messages.error(request, "Les données de cette personne sont effacées : rien à modifier.")
+        return redirect("collectivites:contact", pk)
     form = ContactForm(request.POST or None, instance=un_contact, auteur=request.user)
     if form.is_valid() and form.enregistrer():
         messages.success(request, "Contact enregistré.")
         return redirect("collectivites:contact", pk)
     fiche = un_contact.fiche
-    return page_de_saisie(
-        request, form, fiche=fiche, titre="Modifier le contact", geste="Enregistrer"
-    )
+    return _saisie(request, form, fiche, titre="Modifier le contact", geste="Enregistrer")
 
 
-def creer_mandat(request, pk):
-    un_contact = droits.contact_ou_404(request, pk)
-    form = MandatForm(request.POST or None)
-    if form.is_valid():
-        form.instance.contact, form.instance.reseau_id = un_contact, un_contact.reseau_id
-        form.save()
-        messages.success(request, "Mandat ajouté.")
-        return redirect("collectivites:contact", pk)
-    titre = f"Mandat de {un_contact}"
-    return page_de_saisie(request, form, fiche=un_contact.fiche, titre=titre, geste="Ajouter")
-
-
-def modifier_mandat(request, pk):
-    mandat = droits.mandat_ou_404(request, pk)
-    form = MandatForm(request.POST or None, instance=mandat)
-    if form.is_valid():
-        form.save()
-        messages.success(request, "Mandat enregistré.")
-        return redirect("collectivites:contact", mandat.contact_id)
-    titre = f"Mandat de {mandat.contact}"
-    fiche = mandat.contact.fiche
-    return page_de_saisie(request, form, fiche=fiche, titre=titre, geste="Enregistrer")
+def _saisie(request, form, fiche, **contexte):
+    contexte |= {"form": form, "fiche": fiche}
+    status = 422 if form.errors else 200
+    return render(request, "collectivites/contact_saisie.html", contexte, status=status)
 
 
 @require_POST
