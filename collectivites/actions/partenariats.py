@@ -6,7 +6,7 @@ from predict.comptes.actions import journaliser
 
 from ..models import Acteur
 from ..regles import TypeActeur
-from .relation import relier_acteur
+from .acteurs import relier_acteur
 
 ROLE_DU_COMITE = "Fait vivre le jumelage"
 
