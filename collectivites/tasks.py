@@ -1,4 +1,4 @@
-"""Le travail « géographie » : lire et comparer à vue, écrire d’un coup."""
+"""Les travaux de la relation : géographie et imports. Lire à vue, écrire d’un coup."""
 
 from django.urls import reverse
 
@@ -9,8 +9,16 @@ from .chargement import ORDRE, charger_geographie, ecarts, lire_la_base
 from .geographie import GeographieInvalide, lire
 from .purge import purger
 from .tasks_evenements import demander_les_avis, envoyer_les_invitations
+from .tasks_imports import annuler, appliquer, examiner
 
-__all__ = ["demander_les_avis", "envoyer_les_invitations", "mettre_a_jour"]
+__all__ = [
+    "annuler",
+    "appliquer",
+    "demander_les_avis",
+    "envoyer_les_invitations",
+    "examiner",
+    "mettre_a_jour",
+]
 
 GEOGRAPHIE = "geographie"
 

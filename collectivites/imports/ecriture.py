@@ -12,6 +12,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
 from predict.comptes.models import Reseau
+from predict.comptes.perimetre import dans_reseau
 from predict.noyau.recherche import normaliser
 
 from ..models import (
@@ -86,18 +87,21 @@ def lignes_a_ecrire(un_import):
     ).order_by("numero")
 
 
-def verifier(un_import, avancer):
-    """Rejuge, sans rien écrire, les lignes que l’aperçu a promises ; rend combien ont changé.
+def verifier(un_import):
+    """Rejuge, sans rien écrire, les lignes que l’aperçu a promises ; rend la taille des paquets.
 
-    La part longue du travail, celle que la barre montre ; l’écriture suit, d’un seul geste.
+    Une panne de lecture se voit ainsi avant d’avoir rien verrouillé, et la barre avance.
     """
-    examen = EXAMENS[TypeImport(un_import.type)](un_import)
-    changees = 0
-    for paquet in paquets(lignes_a_ecrire(un_import)):
-        jugements = examen.juger([LigneLue(x.numero, x.brut) for x in paquet])
-        changees += sum(not j.ressemble(x) for j, x in zip(jugements, paquet, strict=True))
-        avancer(len(paquet))
-    return changees
+    with dans_reseau(un_import.reseau_id):
+        examen = EXAMENS[TypeImport(un_import.type)](un_import)
+        numeros = list(lignes_a_ecrire(un_import).values_list("numero", flat=True))
+    for debut in range(0, len(numeros), PAQUET):
+        with dans_reseau(un_import.reseau_id):
+            paquet = list(
+                lignes_a_ecrire(un_import).filter(numero__in=numeros[debut : debut + PAQUET])
+            )
+            examen.juger([LigneLue(x.numero, x.brut) for x in paquet])
+        yield len(paquet)
 
 
 def appliquer(un_import, le):

@@ -115,6 +115,10 @@ class LectureCsv:
             morceau.count(b"\n") or morceau.count(b"\r") for morceau in _morceaux(fichier)
         )
 
+    def estimation(self, feuille=""):
+        """Nombre de lignes à peu près, pour la barre d’avancement."""
+        return self.lignes_estimees
+
     def _texte(self):
         self.fichier.seek(0)
         return io.TextIOWrapper(

@@ -216,8 +216,8 @@ class LectureXlsx:
     def lignes(self, feuille=""):
         return bornees(self._lignes(feuille or self.feuilles[0]))
 
-    def lignes_de(self, feuille):
-        """Nombre de rangées écrites dans la feuille : une estimation, pour la barre."""
+    def estimation(self, feuille=""):
+        """Nombre de lignes à peu près, pour la barre d’avancement."""
         return self._estimees.get(feuille, 0)
 
     def _lignes(self, feuille):

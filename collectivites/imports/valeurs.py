@@ -14,7 +14,7 @@ from django.core.validators import URLValidator, validate_email
 from predict.noyau import saisies
 from predict.noyau.recherche import normaliser
 
-from ..pays import PAYS
+from ..pays_dits import code_du_pays, pays_proches
 from ..regles import ODD, siren_est_valide
 
 _ESPACES = re.compile(r"[\s\u200b\ufeff]+")
@@ -24,20 +24,6 @@ _MOIS_SEUL = re.compile(r"(?:[a-z]+|\d{1,2})[ /.-]\d{4}")
 _HEURE = re.compile(r"(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?")
 _OUI = {"oui", "o", "x", "vrai", "true", "yes", "y", "1", "ok"}
 _NON = {"non", "n", "faux", "false", "no", "0"}
-_AUTRES_NOMS = {
-    "usa": "US", "etats unis d amerique": "US", "us": "US", "uk": "GB", "angleterre": "GB",
-    "ecosse": "GB", "grande bretagne": "GB", "pays de galles": "GB", "allemagne rfa": "DE",
-    "hollande": "NL", "republique tcheque": "CZ", "tchequie": "CZ", "birmanie": "MM",
-    "rdc": "CD", "republique democratique du congo": "CD", "congo kinshasa": "CD",
-    "republique du congo": "CG", "cote d ivoire": "CI", "ivory coast": "CI", "rci": "CI",
-    "moldova": "MD", "macedoine": "MK", "palestine": "PS", "territoires palestiniens": "PS",
-    "vietnam": "VN", "viet nam": "VN", "laos": "LA", "coree": "KR", "iles comores": "KM",
-    "burkina": "BF", "cap vert": "CV", "royaume uni de grande bretagne": "GB",
-    "federation de russie": "RU", "chine populaire": "CN", "bielorussie": "BY", "belarus": "BY",
-}  # fmt: skip
-_PAYS = {normaliser(nom): code for code, nom in PAYS.items()} | {
-    nom: code for nom, code in _AUTRES_NOMS.items() if code in PAYS
-}
 
 
 def propre(texte):
@@ -257,16 +243,17 @@ def telephone(brut):
 
 
 def pays(brut):
-    code = compact(brut).upper()
-    if code in PAYS:
-        return code
-    nom = normaliser(brut)
-    if nom == "congo":
+    if normaliser(brut) == "congo":
         raise ValueError("ne dit pas lequel : Congo-Brazzaville ou Congo-Kinshasa")
-    for forme in (nom, re.sub(r"^(?:le|la|les|l) ", "", nom), f"la {nom}"):
-        if forme in _PAYS:
-            return _PAYS[forme]
-    raise ValueError("n’est pas un pays connu : écrivez son nom français, ou son code (« SN »)")
+    # « Allemagne (RFA) », « Mali (République du) » : ce qui précède la parenthèse suffit.
+    code = code_du_pays(propre(brut)) or code_du_pays(brut.partition("(")[0])
+    if code is None:
+        proches = ", ".join(pays_proches(brut))
+        raise ValueError(
+            "n’est pas un pays connu : "
+            + (f"est-ce {proches} ?" if proches else "écrivez son nom français")
+        )
+    return code
 
 
 def liste_de_pays(brut):
