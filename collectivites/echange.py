@@ -32,7 +32,7 @@ from .models import (
     ProfilFiche,
     Referent,
 )
-from .regles import Attente, Nature
+from .regles import Attente, FormePouvoir, Legitimite, Nature
 
 _CODES = ("insee", "siren")
 
@@ -107,6 +107,10 @@ def _completer_structure(structure):
     structure.recherche = normaliser(structure.nom)
 
 
+def _completer_acteur(acteur):
+    acteur.recherche = normaliser(f"{acteur.nom} {acteur.sigle}")[:220]
+
+
 def _completer_contact(contact):
     contact.recherche = normaliser(contact.nom_complet)[:180]
 
@@ -160,13 +164,23 @@ declarer(
         aide="Annuaire : acteurs du territoire et partenaires mobilisables.",
         champs=(
             Champ("nom"),
+            Champ("sigle"),
             Champ("type"),
             Champ("commune"),
             Champ("pays", aide="Code ISO 3166-1 à deux lettres."),
-            Champ("expertises"),
+            Champ("siren"),
+            Champ("expertises", aide="Mots séparés par des virgules."),
+            Champ("odd"),
+            Champ("pays_action", aide="Codes ISO 3166-1 à deux lettres."),
+            Champ("personne"),
+            Champ("telephone", aide="Forme internationale : +33261910000."),
+            Champ("email"),
+            Champ("site"),
             Champ("membre"),
             Champ("note"),
         ),
+        exclus={"recherche": "Nom et sigle sans accents ni casse : recalculés."},
+        completer=_completer_acteur,
     ),
     Section(
         "fiches",
@@ -309,7 +323,19 @@ declarer(
                 ActeurFiche,
                 parent="fiche",
                 aide="Acteurs de l’annuaire repérés pour cette collectivité.",
-                champs=(Champ("acteur"), Champ("role")),
+                champs=(
+                    Champ("acteur"),
+                    Champ("role"),
+                    Champ("pouvoir", aide="De 1 à 5."),
+                    Champ("pouvoirs", valeurs=FormePouvoir),
+                    Champ("interet", aide="De 1 à 5."),
+                    Champ("interet_objet"),
+                    Champ("interet_action"),
+                    Champ("legitimites", valeurs=Legitimite),
+                    Champ("contexte"),
+                    Champ("participation", aide="Niveaux reconstruits, à vérifier."),
+                    Champ("apprecie_le"),
+                ),
             ),
             Section(
                 "echanges",

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from predict.comptes.echange import FORMAT, VERSION
 
-from . import comptes, relation
+from . import acteurs, comptes, relation
 from .calendrier import Calendrier
 from .fiches import Personnes as Identites
 from .fiches import choisies, designation, fiche
@@ -41,6 +41,11 @@ def jeu(aujourdhui):
     refs_acteurs = [acteur["ref"] for acteur in sections["acteurs"]]
     for rang, ligne in enumerate(fiches.values()):
         relation.nourrir_fiche(rang, ligne, calendrier, refs_acteurs)
+    # Après : l’ordre de l’annuaire de départ décide de qui cite qui.
+    sections["acteurs"] = [
+        *acteurs.completer(sections["acteurs"]), *acteurs.locaux(), *acteurs.ressources(),
+    ]  # fmt: skip
+    acteurs.apprecier(fiches, calendrier)
     liste = list(fiches.values())
     sections["fiches"] = [*liste, _fiche_de_la_structure(calendrier)]
     sections["evenements"] = relation.evenements(liste, calendrier)
