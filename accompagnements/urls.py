@@ -13,6 +13,7 @@ from .views import (
     relation,
     resultats,
     sollicitations,
+    suites_evenements,
     tableau,
 )
 from .views.genres import GENRES
@@ -36,6 +37,20 @@ urlpatterns = [
     path("", tableau.liste, name="liste"),
     path("tableau/", tableau.tableau, name="tableau"),
     path("exporter/<str:format>/", tableau.exporter, name="exporter"),
+    # Ce qu’un événement en montre
+    path(
+        "evenements/<int:pk>/suites/", suites_evenements.suites_evenement, name="suites_evenement"
+    ),
+    path(
+        "evenements/<int:pk>/suites/planifier/",
+        suites_evenements.planifier_suites_evenement,
+        name="planifier_suites_evenement",
+    ),
+    path(
+        "evenements/<int:pk>/suites/relancer/",
+        suites_evenements.relancer_evenement,
+        name="relancer_evenement",
+    ),
     # Ce qu’une fiche de collectivité en montre
     path("fiches/<int:pk>/", onglet.onglet, name="onglet"),
     path("fiches/<int:pk>/fil/", fil.fil, name="fil"),

@@ -18,13 +18,13 @@ def adresse_absolue(chemin):
 
 
 def lien_personnel(evenement, jeton):
-    chemin = reverse("collectivites:inscription_personnelle", args=[evenement.reseau.slug, jeton])
+    chemin = reverse("inscriptions:personnelle", args=[evenement.reseau.slug, jeton])
     return adresse_absolue(chemin)
 
 
 def lien_public(evenement):
     arguments = [evenement.reseau.slug, evenement.signe]
-    return adresse_absolue(reverse("collectivites:inscription_publique", args=arguments))
+    return adresse_absolue(reverse("inscriptions:publique", args=arguments))
 
 
 def composer(gabarit, *, sujet, participation, jeton, agent=None):

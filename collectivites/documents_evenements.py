@@ -1,10 +1,8 @@
 """Ce qu’un événement imprime ou met à l’agenda : note de cadrage, émargement, iCalendar."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.utils import timezone
-from icalendar import Calendar, Event
-
+from predict.noyau.calendrier import RendezVous, ecrire_ics
 from predict.noyau.documents import contextes, docx, pdf
 from predict.noyau.typographie import INSECABLE, date_longue
 
@@ -149,29 +147,23 @@ def note_en_docx(contexte):
     return docx.note_de_cadrage(contexte)
 
 
-def agenda(evenement, *, hote, maintenant, url=""):
+def agenda(evenement, *, url=""):
     """L’événement en iCalendar (octets) ; journée entière tant que l’heure n’est pas fixée."""
-    entree = Event()
-    entree.add("uid", f"{evenement.ref}@{hote}")
-    entree.add("dtstamp", maintenant)
-    if evenement.heure_debut:
-        fuseau = timezone.get_current_timezone()
-        debut = datetime.combine(evenement.le, evenement.heure_debut, fuseau)
-        entree.add("dtstart", debut)
-        if evenement.heure_fin:
-            entree.add("dtend", datetime.combine(evenement.le, evenement.heure_fin, fuseau))
-    else:
-        entree.add("dtstart", evenement.le)
-        entree.add("dtend", evenement.le + timedelta(days=1))
-    entree.add("summary", evenement.titre)
-    if lieu := endroit(evenement):
-        entree.add("location", lieu)
-    entree.add("description", evenement.angle_local)
-    if url:
-        entree.add("url", url)
-    calendrier = Calendar()
-    calendrier.add("prodid", "-//PREDICT//evenements//FR")
-    calendrier.add("version", "2.0")
-    calendrier.add("method", "PUBLISH")
-    calendrier.add_component(entree)
-    return calendrier.to_ical()
+    debut, fin = evenement.heure_debut, evenement.heure_fin
+    rendez_vous = RendezVous(
+        uid=f"evenement-{evenement.ref}@predict",
+        titre=evenement.titre,
+        le=evenement.le,
+        modifie_le=evenement.modifie_le,
+        heure=debut,
+        duree=_minutes(debut, fin) if debut and fin else 60,
+        lieu=endroit(evenement),
+        detail=evenement.angle_local,
+        url=url,
+        version=evenement.version,
+    )
+    return ecrire_ics(evenement.titre, [rendez_vous])
+
+
+def _minutes(debut, fin):
+    return (fin.hour - debut.hour) * 60 + fin.minute - debut.minute

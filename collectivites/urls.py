@@ -3,6 +3,8 @@ from django.urls import path
 from .views import (
     annuaire,
     contacts,
+    evenement_invites,
+    evenement_presence,
     evenements,
     fiche,
     geographie,
@@ -33,17 +35,74 @@ urlpatterns = [
     # Événements
     path("evenements/", evenements.evenements, name="evenements"),
     path("evenements/creer/", evenements.creer_evenement, name="creer_evenement"),
+    path(
+        "evenements/exporter/<str:format>/",
+        evenements.exporter_evenements,
+        name="exporter_evenements",
+    ),
     path("evenements/<int:pk>/", evenements.evenement, name="evenement"),
     path("evenements/<int:pk>/modifier/", evenements.modifier_evenement, name="modifier_evenement"),
+    path("evenements/<int:pk>/bilan/", evenements.bilan, name="bilan_evenement"),
+    path(
+        "evenements/<int:pk>/inscriptions/",
+        evenements.regler_les_inscriptions,
+        name="inscriptions_evenement",
+    ),
+    path(
+        "evenements/<int:pk>/programme/proposer/", evenements.proposer_temps, name="proposer_temps"
+    ),
+    path("programme/<int:pk>/", evenements.modifier_temps, name="modifier_temps"),
+    path("programme/<int:pk>/deplacer/", evenements.deplacer_un_temps, name="deplacer_temps"),
+    path("programme/<int:pk>/retirer/", evenements.retirer_temps, name="retirer_temps"),
+    path("evenements/<int:pk>/cadrage/<str:format>/", evenements.cadrage, name="cadrage_evenement"),
+    path("evenements/<int:pk>/emargement/", evenements.emargement, name="emargement_evenement"),
+    path("evenements/<int:pk>/agenda/", evenements.agenda_evenement, name="agenda_evenement"),
+    path(
+        "evenements/<int:pk>/invitations/",
+        evenement_invites.invitations,
+        name="evenement_invitations",
+    ),
+    path(
+        "evenements/<int:pk>/invitations/envoyer/",
+        evenement_invites.envoyer,
+        name="envoyer_invitations",
+    ),
+    path(
+        "evenements/<int:pk>/invitations/exporter/<str:format>/",
+        evenement_invites.exporter_participations,
+        name="exporter_participations",
+    ),
+    path(
+        "evenements/<int:pk>/inviter/<int:contact_pk>/",
+        evenement_invites.inviter_une_personne,
+        name="inviter_contact",
+    ),
+    path("evenements/<int:pk>/presence/", evenement_presence.presence, name="evenement_presence"),
+    path(
+        "evenements/<int:pk>/presence/ajouter/",
+        evenement_presence.ajouter_une_venue,
+        name="ajouter_venue",
+    ),
+    path("evenements/<int:pk>/avis/", evenement_presence.demander_avis, name="demander_avis"),
     path(
         "participations/<int:pk>/modifier/",
-        evenements.modifier_participation,
+        evenement_invites.modifier_participation,
         name="modifier_participation",
     ),
     path(
         "participations/<int:pk>/retirer/",
-        evenements.retirer_participation,
+        evenement_invites.retirer_participation,
         name="retirer_participation",
+    ),
+    path(
+        "participations/<int:pk>/contact/",
+        evenement_invites.ranger_participation,
+        name="ranger_participation",
+    ),
+    path(
+        "participations/<int:pk>/fiche/",
+        evenement_invites.ouvrir_fiche_de_participation,
+        name="ouvrir_fiche_de_participation",
     ),
     # Le monde : tous les partenariats, un pays
     path("monde/", monde.monde, name="monde"),

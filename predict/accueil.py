@@ -56,13 +56,29 @@ JOURNEE = (
     "accompagnements:mes_temps",
     "accompagnements:creer_temps",
 )
+EVENEMENTS = (
+    "collectivites:evenement",
+    "collectivites:creer_evenement",
+    "collectivites:modifier_evenement",
+    "collectivites:bilan_evenement",
+    "collectivites:modifier_temps",
+    "collectivites:modifier_participation",
+    "collectivites:ajouter_venue",
+    "accompagnements:suites_evenement",
+    "accompagnements:relancer_evenement",
+)
 NAVIGATION = (
     Entree("Ma journée", "accueil", "sun", ("accueil", *JOURNEE)),
-    Entree("Collectivités", "collectivites:liste", "geo-alt", ("collectivites:",)),
+    Entree("Collectivités", "collectivites:liste", "geo-alt", ("collectivites:",), EVENEMENTS),
     Entree(
-        "Accompagnements", "accompagnements:liste", "signpost-split", ("accompagnements:",), JOURNEE
+        "Accompagnements",
+        "accompagnements:liste",
+        "signpost-split",
+        ("accompagnements:",),
+        JOURNEE + EVENEMENTS,
     ),
     Entree("Offre", "offre:liste", "collection", ("offre:liste", "offre:service")),
+    Entree("Événements", "collectivites:evenements", "calendar-event", EVENEMENTS),
     Entree("Suivi", "suivi:indicateurs", "clipboard-data", ("suivi:",)),
     Entree("Équipe", "comptes:equipe", "people", EQUIPE),
     Entree("Votre accompagnement", "portail:accueil", "signpost-split", ("portail:",)),

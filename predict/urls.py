@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from predict import accueil, recherche_vues
+from predict import accueil, agenda, recherche_vues
 
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
@@ -9,9 +9,11 @@ urlpatterns = [
     path("sante", accueil.sante, name="sante"),
     path("recherche/", recherche_vues.recherche, name="recherche"),
     path("recherche/panneau/", recherche_vues.panneau, name="recherche_panneau"),
+    path("agenda/<slug:slug>/<str:jeton>.ics", agenda.flux, name="agenda"),
     path("compte/", include("allauth.urls")),
     path("", include("predict.comptes.urls")),
     path("collectivites/", include("collectivites.urls")),
+    path("evenements/", include("collectivites.inscriptions_urls")),
     path("offre/", include("offre.urls")),
     path("accompagnements/", include("accompagnements.urls")),
     path("portail/", include("accompagnements.portail_urls")),

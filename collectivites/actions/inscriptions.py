@@ -135,7 +135,8 @@ def ranger_aux_contacts(*, participation, agent, qualite=FonctionContact.AGENT):
     fiche = ouvrir_sa_fiche(participation=participation, agent=agent)
     if participation.contact_id is None:
         contact = Contact.objects.create(
-            reseau_id=fiche.reseau_id, fiche=fiche, qualite=qualite, informe_le=participation.inscrite_le,
+            reseau_id=fiche.reseau_id, fiche=fiche, qualite=qualite,
+            informe_le=participation.inscrite_le,
             prenom=participation.prenom, nom=participation.nom, email=participation.email,
             fonction=participation.fonction,
             source=f"Inscription : {participation.evenement}"[:160],
