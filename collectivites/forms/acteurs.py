@@ -115,6 +115,9 @@ class ActeurForm(FormulaireVersionne):
     telephone = PhoneNumberField(
         label="Téléphone", required=False, region="FR", help_text="À l’étranger, avec le +."
     )
+    site = forms.URLField(
+        label="Site internet", max_length=200, required=False, assume_scheme="https"
+    )
 
     class Meta:
         model = Acteur

@@ -142,7 +142,9 @@ def test_l_annuaire_coute_huit_requetes_au_plus_quel_que_soit_le_nombre(
 def test_l_export_sort_exactement_ce_qui_est_filtre(navigateur, reseau):
     ActeurFactory(reseau=reseau, nom="=A1+A2", type="sante", telephone="+33261918001", odd=[3])
     ActeurFactory(reseau=reseau, nom="B")
-    reponse = navigateur.get(reverse("collectivites:exporter_annuaire", args=["xlsx"]), {"type": "sante"})
+    reponse = navigateur.get(
+        reverse("collectivites:exporter_annuaire", args=["xlsx"]), {"type": "sante"}
+    )
     feuille = openpyxl.load_workbook(io.BytesIO(b"".join(reponse.streaming_content))).active
     lignes = list(feuille.iter_rows(values_only=True))
     assert len(lignes) == 2

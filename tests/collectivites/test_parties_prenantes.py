@@ -154,7 +154,7 @@ def test_un_acteur_nouveau_s_ajoute_sans_quitter_la_fiche(fiche, navigateur, res
     assert reponse.url == adresse("acteurs", fiche.pk)
     acteur = Acteur.objects.get()
     assert (acteur.reseau_id, acteur.expertises) == (reseau.pk, "eau, vie")
-    assert [v for v in Acte.objects.order_by("pk").values_list("verbe", flat=True)] == [
+    assert list(Acte.objects.order_by("pk").values_list("verbe", flat=True)) == [
         "acteur ajouté", "acteur relié",
     ]  # fmt: skip
 
