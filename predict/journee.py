@@ -337,9 +337,8 @@ def enquetes(agent, le):
 
 def mandats(agent, le):
     """Mandats qui finissent dans les douze mois : combien, et le premier."""
-    finissants = Mandat.objects.visibles_par(agent).filter(
-        fin_le__range=(le, le + timedelta(days=JOURS_MANDATS)),
-        contact__anonymise_le__isnull=True,
+    finissants = Mandat.objects.visibles_par(agent).finissant(
+        le, le + timedelta(days=JOURS_MANDATS)
     )
     return finissants.aggregate(nombre=Count("contact", distinct=True), premier=Min("fin_le"))
 

@@ -119,12 +119,28 @@ class ReseauForm(FormulaireModele):
 
     class Meta:
         model = Reseau
-        fields = ["nom", "jours_par_an", "heures_par_jour", "annonce_donnees"]
+        fields = [
+            "nom",
+            "jours_par_an",
+            "heures_par_jour",
+            "annonce_donnees",
+            "conservation_mandat_mois",
+            "conservation_contact_mois",
+            "conservation_inscription_mois",
+        ]
         labels = {"nom": "Nom affiché", "annonce_donnees": "Mention d’information (RGPD)"}
         help_texts = {
             "annonce_donnees": "Qui répond des données, où écrire : montrée à la page "
             "« Données personnelles »."
         }
+
+    def clean(self):
+        nettoye = super().clean()
+        for nom in self.fields:
+            # Zéro effacerait tout le monde aujourd’hui : une durée compte au moins un mois.
+            if nom.startswith("conservation_") and nettoye.get(nom) == 0:
+                self.add_error(nom, "Laissez vide, ou donnez au moins un mois.")
+        return nettoye
 
     def clean_heures_par_jour(self):
         heures = self.cleaned_data["heures_par_jour"]
@@ -170,3 +186,23 @@ class JournalForm(Formulaire):
 
 def _minuit(jour):
     return timezone.make_aware(datetime.combine(jour, time.min))
+
+
+class AgendaForm(Formulaire):
+    """Où servira l’adresse. `ouvertes` : celles de l’agent ; `au_plus` : combien il en garde."""
+
+    nom = forms.CharField(
+        label="Où elle servira", max_length=60,
+        help_text="Le nom de l’appareil ou du logiciel : « Téléphone », « Agenda du bureau ».",
+    )  # fmt: skip
+
+    def __init__(self, *args, ouvertes, au_plus, **options):
+        super().__init__(*args, **options)
+        self.ouvertes, self.au_plus = ouvertes, au_plus
+
+    def clean(self):
+        if self.ouvertes.count() >= self.au_plus:
+            raise forms.ValidationError(
+                f"Vous avez déjà {self.au_plus} adresses : retirez-en une d’abord."
+            )
+        return super().clean()
