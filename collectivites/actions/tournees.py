@@ -69,8 +69,9 @@ def _placer(visites, deroule):
     """Donne à chaque visite l’heure que le déroulé lui trouve."""
     heures = {p.cle: en_heure(p.debut) for p in deroule.passages}
     for visite in visites:
-        visite.heure = heures[visite.fiche_id]
-    Visite.objects.bulk_update(visites, ["heure"])
+        if visite.heure != heures[visite.fiche_id]:
+            visite.heure, visite.modifie_le = heures[visite.fiche_id], timezone.now()
+    Visite.objects.bulk_update(visites, ["heure", "modifie_le"])
 
 
 # -- Proposer ----------------------------------------------------------------------------

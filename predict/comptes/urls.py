@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import commun, compte, equipe, invitations, journal, pages, reseau
+from .views import agendas, commun, compte, equipe, invitations, journal, pages, reseau, vues
 
 app_name = "comptes"
 urlpatterns = [
@@ -25,9 +25,17 @@ urlpatterns = [
     ),
     path("equipe/journal/", journal.journal, name="journal"),
     path("equipe/reglages/", reseau.reglages, name="reseau"),
+    # Vues enregistrées, de n’importe quelle liste
+    path("vues/", vues.vues, name="vues"),
+    path("vues/enregistrer/", vues.enregistrer, name="enregistrer_vue"),
+    path("vues/<int:pk>/modifier/", vues.modifier, name="modifier_vue"),
+    path("vues/<int:pk>/actualiser/", vues.actualiser, name="actualiser_vue"),
+    path("vues/<int:pk>/retirer/", vues.retirer, name="retirer_vue"),
     # Son compte
     path("invitation/<str:jeton>/", invitations.accepter, name="accepter"),
     path("mon-compte/", compte.mon_compte, name="mon_compte"),
+    path("mon-compte/agenda/", agendas.agendas, name="agendas"),
+    path("mon-compte/agenda/<int:pk>/retirer/", agendas.retirer_agenda, name="retirer_agenda"),
     path("mon-compte/reseaux/", compte.changer_reseau, name="changer_reseau"),
     # Pages publiques
     path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),

@@ -1,3 +1,4 @@
+from .agendas import ouvrir_agenda, retirer_agenda
 from .commun import demander_travail, emettre_document, journaliser, preparer_sceau
 from .effacement import effacer_compte
 from .membres import (
@@ -21,10 +22,12 @@ __all__ = [
     "journaliser",
     "modifier_membre",
     "noter_depart",
+    "ouvrir_agenda",
     "ouvrir_compte",
     "preparer_sceau",
     "regler_reseau",
     "rejoindre",
     "renvoyer_invitation",
+    "retirer_agenda",
     "retirer_invitation",
 ]

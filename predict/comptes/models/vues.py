@@ -1,5 +1,7 @@
 """Ce que chacun se garde : vues de listes, adresses d’agenda."""
 
+import hashlib
+
 from django.db import models
 from django.db.models import Q
 
@@ -39,6 +41,18 @@ class Vue(Locataire):
         return self.titre
 
 
+class FluxCalendrierQuerySet(LocataireQuerySet):
+    def visibles_par(self, agent):
+        """Les siennes seulement : une adresse d’agenda ne regarde que qui l’a ouverte."""
+        return super().visibles_par(agent).filter(agent_id=agent.pk)
+
+    def ouverts(self):
+        return self.filter(retire_le__isnull=True)
+
+    def avec_jeton(self, jeton):
+        return self.filter(jeton_hache=FluxCalendrier.hacher(jeton))
+
+
 class FluxCalendrier(Locataire):
     """Adresse secrète d’agenda d’un agent, à donner à son logiciel (iCalendar).
 
@@ -51,6 +65,8 @@ class FluxCalendrier(Locataire):
     dernier_acces_le = models.DateField("lue le", null=True, blank=True, editable=False)
     retire_le = models.DateTimeField("retirée le", null=True, blank=True)
 
+    objects = FluxCalendrierQuerySet.as_manager()
+
     class Meta(Locataire.Meta):
         ordering = ["-cree_le", "-pk"]
         verbose_name = "adresse d’agenda"
@@ -58,3 +74,7 @@ class FluxCalendrier(Locataire):
 
     def __str__(self):
         return self.nom or f"Agenda n° {self.pk}"
+
+    @staticmethod
+    def hacher(jeton):
+        return hashlib.sha256(jeton.encode("utf-8", "replace")).hexdigest()
