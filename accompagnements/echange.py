@@ -277,6 +277,8 @@ declarer(
             Champ("titre"),
             Champ("accompagnement"),
             Champ("fiche"),
+            Champ("echange"),
+            Champ("evenement"),
             Champ("echeance"),
             Champ("heure"),
             Champ("assignee"),

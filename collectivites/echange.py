@@ -32,6 +32,7 @@ from .models import (
     ProfilFiche,
     Referent,
 )
+from .echange_tournees import PRESENCES, TOURNEES
 from .regles import Attente, FormePouvoir, Legitimite, Nature
 
 _CODES = ("insee", "siren")
@@ -355,6 +356,7 @@ declarer(
                     Champ("prive"),
                     Champ("auteur"),
                 ),
+                enfants=(PRESENCES,),
             ),
         ),
     ),
@@ -385,4 +387,5 @@ declarer(
             ),
         ),
     ),
+    TOURNEES,
 )

@@ -10,7 +10,7 @@ from predict.noyau import echange
 from predict.noyau.echange import Champ, Fichier, Naturelle, Section, ValeurRefusee, montrer
 
 from .cloisonnement import modeles_locataires
-from .models import Acte, Adhesion, Agent, Document, Reseau, Travail
+from .models import Acte, Adhesion, Agent, Document, FluxCalendrier, Reseau, Travail
 from .perimetre import dans_reseau
 
 FORMAT = "predict-reseau"
@@ -19,6 +19,7 @@ VERSION = 1
 # Tables d’un réseau qui ne voyagent pas (docs/format-echange.md).
 TABLES_EXCLUES = {
     Travail: "Travaux techniques : ils ont produit des documents, qui voyagent.",
+    FluxCalendrier: "Adresses secrètes d’agenda : elles se rouvrent là où l’on arrive.",
 }
 
 CHAMPS_RESEAU = (
