@@ -8,11 +8,13 @@ from predict.comptes.regles import ROLES_MEMBRES, Role
 from .models import (
     ActeurFiche,
     Contact,
+    Cotisation,
     Direction,
     Echange,
     Evenement,
     Fiche,
     Mandat,
+    NiveauFiche,
     Partenariat,
     Participation,
     ProfilFiche,
@@ -21,9 +23,13 @@ from .models import (
 )
 
 
-def fiche_ou_404(request, pk):
-    """La fiche, sa collectivité, qui la suit et le compte de ses onglets : une requête."""
-    return objet_ou_404(request, Fiche.objects.avec_collectivite().avec_comptes(), pk=pk)
+def fiche_ou_404(request, pk, fiches=None):
+    """La fiche, sa collectivité, qui la suit et le compte de ses onglets : une requête.
+
+    `fiches` : un queryset déjà annoté, si la page en demande davantage.
+    """
+    fiches = Fiche.objects.all() if fiches is None else fiches
+    return objet_ou_404(request, fiches.avec_collectivite().avec_comptes(), pk=pk)
 
 
 def contact_ou_404(request, pk):
@@ -66,6 +72,14 @@ def partenariat_ou_404(request, pk):
 
 def profil_ou_404(request, pk):
     return objet_ou_404(request, ProfilFiche.objects.select_related("fiche__collectivite"), pk=pk)
+
+
+def niveau_ou_404(request, pk):
+    return objet_ou_404(request, NiveauFiche.objects.select_related("fiche__collectivite"), pk=pk)
+
+
+def cotisation_ou_404(request, pk):
+    return objet_ou_404(request, Cotisation.objects.select_related("fiche__collectivite"), pk=pk)
 
 
 def acteur_fiche_ou_404(request, pk):

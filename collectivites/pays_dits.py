@@ -64,7 +64,7 @@ def _noms():
 
 
 def code_du_pays(texte):
-    """Code ISO d’un nom français écrit sans soin (« le Sénégal », « RDC ») ou d’un code, ou None."""
+    """Code ISO d’un nom français mal écrit (« le Sénégal », « RDC ») ou d’un code, ou None."""
     texte = str(texte or "").strip()[:100]
     if texte.upper() in PAYS:
         return texte.upper()

@@ -379,6 +379,14 @@ class EtatAdhesion(TextChoices):
     NON = "non", "Non adhérente"
 
 
+class EtatCotisation(TextChoices):
+    """Où en est la cotisation d’une adhérente, une année donnée."""
+
+    REGLEE = "reglee", "Réglée"
+    ATTENDUE = "attendue", "À relancer"
+    A_APPELER = "a_appeler", "À appeler"
+
+
 # Objectifs de développement durable des Nations unies, libellés courts.
 ODD = {
     1: "Pas de pauvreté",
@@ -404,6 +412,12 @@ ODD = {
 def dans_mois(le, mois):
     """La date `mois` mois après `le`, ramenée à la fin du mois s’il est plus court."""
     return il_y_a_mois(le, -mois)
+
+
+def mois_entre(debut, fin):
+    """Mois entiers de `debut` à `fin` (0 si moins d’un mois)."""
+    ecart = (fin.year - debut.year) * 12 + fin.month - debut.month
+    return max(0, ecart - (fin.day < debut.day))
 
 
 def il_y_a_mois(le, mois):

@@ -1,14 +1,18 @@
 from django.urls import path
 
 from .views import (
+    adhesions,
     annuaire,
+    carte,
+    constats,
     contacts,
+    etiquettes,
     evenement_invites,
     evenement_presence,
     evenements,
-    fiche,
     geographie,
     liste,
+    lot,
     mandats,
     monde,
     organigramme,
@@ -17,6 +21,7 @@ from .views import (
     personnes,
     rgpd,
     saisies,
+    synthese,
     territoire,
 )
 
@@ -24,6 +29,11 @@ app_name = "collectivites"
 urlpatterns = [
     path("", liste.liste, name="liste"),
     path("exporter/<str:format>/", liste.exporter, name="exporter"),
+    path("carte/", carte.carte, name="carte"),
+    path("lot/", lot.lot, name="lot"),
+    path("etiquettes/", etiquettes.etiquettes, name="etiquettes"),
+    path("etiquettes/<int:pk>/", etiquettes.modifier, name="modifier_etiquette"),
+    path("etiquettes/<int:pk>/retirer/", etiquettes.retirer, name="retirer_etiquette"),
     path("territoire/", territoire.territoire, name="territoire"),
     path("territoire/creer/", territoire.creer, name="creer"),
     path(
@@ -104,20 +114,32 @@ urlpatterns = [
         evenement_invites.ouvrir_fiche_de_participation,
         name="ouvrir_fiche_de_participation",
     ),
+    # Les adhésions, une année à la fois
+    path("adhesions/", adhesions.adhesions, name="adhesions"),
+    path(
+        "adhesions/exporter/<str:format>/", adhesions.exporter_adhesions, name="exporter_adhesions"
+    ),
     # Le monde : tous les partenariats, un pays
     path("monde/", monde.monde, name="monde"),
     path("monde/exporter/<str:format>/", monde.exporter_monde, name="exporter_monde"),
     path("monde/<str:code>/", monde.pays, name="pays"),
     # Une fiche, un onglet par adresse
-    path("<int:pk>/", fiche.detail, name="detail"),
+    path("<int:pk>/", synthese.detail, name="detail"),
     path("<int:pk>/contacts/", organigramme.contacts, name="contacts"),
     path("<int:pk>/partenariats/", partenariats.partenariats, name="partenariats"),
     path("<int:pk>/acteurs/", parties.acteurs, name="acteurs"),
     path("<int:pk>/modifier/", saisies.modifier, name="modifier"),
-    path("<int:pk>/profils/", saisies.profils, name="profils"),
-    path("profils/<int:pk>/clore/", saisies.clore_profil, name="clore_profil"),
-    path("<int:pk>/niveau/", saisies.niveaux, name="niveaux"),
-    path("<int:pk>/adhesion/", saisies.cotisations, name="cotisations"),
+    path("<int:pk>/profils/", constats.profils, name="profils"),
+    path("<int:pk>/relire/", saisies.relire, name="relire"),
+    path("profils/<int:pk>/", constats.corriger_profil, name="corriger_profil"),
+    path("profils/<int:pk>/retirer/", constats.retirer_profil, name="retirer_profil"),
+    path("niveaux/<int:pk>/", constats.corriger_niveau, name="corriger_niveau"),
+    path("niveaux/<int:pk>/retirer/", constats.retirer_niveau, name="retirer_niveau"),
+    path("cotisations/<int:pk>/regler/", constats.regler_cotisation, name="regler_cotisation"),
+    path("cotisations/<int:pk>/retirer/", constats.retirer_cotisation, name="retirer_cotisation"),
+    path("profils/<int:pk>/clore/", constats.clore_profil, name="clore_profil"),
+    path("<int:pk>/niveau/", constats.niveaux, name="niveaux"),
+    path("<int:pk>/adhesion/", constats.cotisations, name="cotisations"),
     path("<int:pk>/partenariats/creer/", partenariats.creer_partenariat, name="creer_partenariat"),
     path("partenariats/<int:pk>/retirer/", partenariats.retirer, name="retirer_partenariat"),
     path("partenariats/<int:pk>/", partenariats.modifier_partenariat, name="modifier_partenariat"),

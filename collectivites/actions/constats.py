@@ -8,6 +8,7 @@ from predict.comptes.actions import journaliser
 
 from ..models import Cotisation, Fiche, NiveauFiche, ProfilFiche
 from ..regles import profils_a_clore
+from ..regles_constats import reste_adherente
 
 
 def _verrouiller(fiche):
@@ -84,8 +85,16 @@ def _recopier_principal(fiche):
 
 @transaction.atomic
 def constater_niveau(*, fiche, niveau, constate_le, agent, motif=""):
-    """Ajoute un niveau d’engagement daté ; le niveau de la fiche est celui du plus récent."""
+    """Ajoute un niveau d’engagement daté ; le niveau de la fiche est celui du plus récent.
+
+    Un constat ancien noté après coup prend sa place dans l’histoire. ValidationError si un niveau
+    est déjà constaté ce jour-là : on le corrige, on n’en ajoute pas un second.
+    """
     _verrouiller(fiche)
+    if NiveauFiche.objects.filter(fiche=fiche, constate_le=constate_le).exists():
+        raise ValidationError(
+            {"constate_le": "Un niveau est déjà constaté ce jour-là : corrigez-le plutôt."}
+        )
     constat = NiveauFiche.objects.create(
         reseau_id=fiche.reseau_id,
         fiche=fiche,
@@ -101,13 +110,17 @@ def constater_niveau(*, fiche, niveau, constate_le, agent, motif=""):
 
 
 @transaction.atomic
-def noter_cotisation(*, fiche, annee, montant, agent, reglee_le=None):
-    """Note ou corrige la cotisation d’une année civile (euros) ; la fiche devient adhérente."""
+def noter_cotisation(*, fiche, annee, montant, agent, reglee_le=None, le=None):
+    """Note ou corrige la cotisation d’une année civile (euros).
+
+    La fiche devient adhérente, sauf s’il ne s’agit que d’une année d’autrefois. `le` : le jour.
+    """
     cotisation, _ = Cotisation.objects.update_or_create(
         fiche=fiche,
         annee=annee,
         defaults={"reseau_id": fiche.reseau_id, "montant": montant, "reglee_le": reglee_le},
     )
-    _mettre_a_jour(fiche, membre=True)
+    if reste_adherente([annee], le or timezone.localdate()):
+        _mettre_a_jour(fiche, membre=True)
     journaliser(agent=agent, verbe="cotisation notée", objet=fiche, champs=["cotisations"])
     return cotisation

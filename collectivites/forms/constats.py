@@ -22,7 +22,7 @@ class ProfilForm(Formulaire):
     principal = forms.BooleanField(
         label="C’est le profil principal",
         required=False,
-        help_text="Il remplace le principal en cours, qui reste dans l’histoire de la fiche.",
+        help_text="Il n’y en a qu’un : le précédent reste dans l’histoire de la fiche.",
     )
     constate_le = ChampDate(label="Constaté le")
     justification = forms.CharField(
@@ -52,3 +52,25 @@ class CotisationForm(Formulaire):
     annee = forms.IntegerField(label="Année", min_value=1990, max_value=2100)
     montant = ChampMontant(label="Montant (€)", max_digits=10)
     reglee_le = ChampDate(label="Réglée le", required=False, help_text="Vide si elle est attendue.")
+
+
+def _motif():
+    return forms.CharField(
+        label="Pourquoi cette correction",
+        max_length=300,
+        help_text="Gardé au journal, avec votre nom.",
+    )
+
+
+class CorrigerProfilForm(ProfilForm):
+    fin_le = ChampDate(label="Jusqu’au", required=False, help_text="Vide s’il est en cours.")
+    motif = _motif()
+
+    field_order = ["profil", "principal", "constate_le", "fin_le", "justification", "motif"]
+
+    def clean_fin_le(self):
+        return _pas_a_venir(self.cleaned_data["fin_le"])
+
+
+class CorrigerNiveauForm(NiveauForm):
+    motif_correction = _motif()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from predict.comptes.models import Locataire
 
 from ..regles import (
+    ODD,
     Attente,
     NiveauEngagement,
     PrioriteRelation,
@@ -17,7 +18,7 @@ from ..regles import (
 from .acteurs import ActeurFiche
 from .echanges import Echange
 from .partenariats import Partenariat
-from .personnes import Contact
+from .personnes import Contact, Direction
 from .portail import PortailQuerySet
 
 
@@ -37,6 +38,28 @@ class FicheQuerySet(PortailQuerySet):
                 queryset=ProfilFiche.objects.filter(fin_le__isnull=True),
                 to_attr="profils_en_cours",
             )
+        )
+
+    def avec_relais(self):
+        """Annote qui, dans la collectivité, porte le sujet : élu·e, cadre, directions notées.
+
+        Un·e cadre : un·e agent·e dont la fonction dit la direction (DGS, DGA, directrice…).
+        """
+        ici = Contact.objects.filter(
+            fiche=models.OuterRef("pk"), parti_le__isnull=True, anonymise_le__isnull=True
+        )
+        cadre = Q(fonction__icontains="direct") | Q(fonction__iregex=r"(^|[^a-z])DG[AS]")
+        directions = Direction.objects.filter(fiche=models.OuterRef("pk")).order_by()
+        return self.annotate(
+            a_elu_referent=models.Exists(ici.filter(elu_referent=True)),
+            a_cadre=models.Exists(ici.filter(cadre)),
+            nb_directions=models.functions.Coalesce(
+                models.Subquery(
+                    directions.values("fiche").annotate(n=models.Count("pk")).values("n"),
+                    output_field=models.IntegerField(),
+                ),
+                0,
+            ),
         )
 
     def avec_cotisation(self, annee):
@@ -137,6 +160,11 @@ class Fiche(Locataire):
     @property
     def attentes_libelles(self):
         return [Attente(code).label for code in self.attentes]
+
+    @property
+    def odd_libelles(self):
+        """« 4. Éducation de qualité » ; un numéro inconnu reste un numéro."""
+        return [f"{numero}. {ODD[numero]}" if numero in ODD else numero for numero in self.odd]
 
 
 class ProfilFiche(Locataire):
