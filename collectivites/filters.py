@@ -7,18 +7,27 @@ from django.db.models.functions import Cast
 
 from predict.noyau.champs import preparer
 
-from .models import Collectivite, Cotisation, Fiche, ProfilFiche
+from .calculs.liste import ACTIF
+from .models import Collectivite, Cotisation, EtiquetteFiche, Fiche, ProfilFiche
 from .regles import (
     BORNES_ANCIENNETE,
+    Accompagnee,
     Anciennete,
     Attente,
     EtatAdhesion,
     Nature,
     NiveauEngagement,
+    PlaceProfil,
+    PrioriteRelation,
     ProfilActer,
     Strate,
     il_y_a_mois,
 )
+
+# Ceux que l’on pose tous les jours sont sur la barre ; les autres, sous « Plus de filtres ».
+DANS_LA_BARRE = (
+    "nature", "departement", "strate", "profil", "niveau", "adhesion", "attentes", "echange",
+)  # fmt: skip
 
 
 def _choix_multiple(libelle, choix, **options):
@@ -43,7 +52,7 @@ def _strate(valeur):
     return condition & Q(collectivite__population__lt=suivantes[0]) if suivantes else condition
 
 
-def _age_du_dernier_echange(age, le):
+def age_du_dernier_echange(age, le):
     if age == Anciennete.JAMAIS:
         return Q(dernier_echange_le__isnull=True)
     au_moins, moins_de = BORNES_ANCIENNETE[age]
@@ -56,8 +65,9 @@ def _age_du_dernier_echange(age, le):
 
 
 class FicheFilter(django_filters.FilterSet):
-    """`le` : le jour, pour les anciennetés et l’année de cotisation. Une valeur inconnue est
-    ignorée et dite (`form.errors`)."""
+    """`le` : le jour, pour les anciennetés et l’année de cotisation ; `choix` : les listes propres
+    au réseau (`departement`, `epci`, `suivie_par`, `etiquette` : couples valeur, libellé). Une
+    valeur inconnue est ignorée et dite (`form.errors`)."""
 
     q = django_filters.CharFilter(
         label="Nom, code Insee, Siren", method="par_texte", max_length=200
@@ -68,23 +78,28 @@ class FicheFilter(django_filters.FilterSet):
     profil = _choix_multiple("Profil", ProfilActer.choices, method="par_profil")
     niveau = _choix_multiple("Niveau", NiveauEngagement.choices, field_name="niveau")
     adhesion = _choix_multiple("Adhésion", EtatAdhesion.choices, method="par_adhesion")
-    suivie_par = _choix_multiple("Suivie par", (), method="par_personne")
     attentes = _choix_multiple("Attentes", Attente.choices, method="par_attente")
     echange = _choix_multiple("Dernier échange", Anciennete.choices, method="par_anciennete")
+    accompagnement = _choix_multiple(
+        "Accompagnement", Accompagnee.choices, method="par_accompagnement"
+    )
+    priorite = _choix_multiple("Priorité", PrioriteRelation.choices, field_name="priorite")
+    place = _choix_multiple("Place du profil", PlaceProfil.choices, method="par_place")
+    suivie_par = _choix_multiple("Suivie par", (), method="par_personne")
+    etiquette = _choix_multiple("Étiquette", (), method="par_etiquette")
+    epci = _choix_multiple("Intercommunalité", (), method="par_epci")
 
     class Meta:
         model = Fiche
         fields = []
 
-    def __init__(self, data, queryset, *, le, equipe, departements):
+    def __init__(self, data, queryset, *, le, choix):
         super().__init__(data, queryset)
         self.le = le
         champs = self.form.fields
-        champs["departement"].choices = [(str(pk), nom) for pk, nom in departements]
-        champs["suivie_par"].choices = [
-            ("personne", "Personne"),
-            *((str(une.pk), une.nom_complet) for une in equipe),
-        ]
+        for nom, couples in choix.items():
+            champs[nom].choices = [(str(valeur), libelle) for valeur, libelle in couples]
+        champs["suivie_par"].choices = [("personne", "Personne"), *champs["suivie_par"].choices]
         for champ in champs.values():
             preparer(champ)
 
@@ -101,9 +116,22 @@ class FicheFilter(django_filters.FilterSet):
         return fiches.filter(_l_une(_strate(v) for v in valeurs))
 
     def par_profil(self, fiches, nom, valeurs):
-        """Principal ou secondaire en cours."""
+        """Principal ou secondaire en cours, sauf si le filtre « Place du profil » choisit."""
         en_cours = ProfilFiche.objects.filter(
             fiche=OuterRef("pk"), fin_le__isnull=True, profil__in=valeurs
+        )
+        places = self.retenus("place")
+        if len(places) == 1:
+            en_cours = en_cours.filter(principal=places[0] == PlaceProfil.PRINCIPAL)
+        return fiches.filter(Exists(en_cours))
+
+    def par_place(self, fiches, nom, valeurs):
+        """Seul, il ne choisit que les fiches qui ont un profil à cette place."""
+        if self.retenus("profil") or len(set(valeurs)) > 1:
+            return fiches
+        principal = valeurs[0] == PlaceProfil.PRINCIPAL
+        en_cours = ProfilFiche.objects.filter(
+            fiche=OuterRef("pk"), fin_le__isnull=True, principal=principal
         )
         return fiches.filter(Exists(en_cours))
 
@@ -127,21 +155,44 @@ class FicheFilter(django_filters.FilterSet):
         return fiches.filter(_l_une(Q(attentes_texte__contains=f'"{v}"') for v in valeurs))
 
     def par_anciennete(self, fiches, nom, valeurs):
-        return fiches.filter(_l_une(_age_du_dernier_echange(v, self.le) for v in valeurs))
+        return fiches.filter(_l_une(age_du_dernier_echange(v, self.le) for v in valeurs))
+
+    def par_accompagnement(self, fiches, nom, valeurs):
+        tous = Fiche._meta.get_field("accompagnements").related_model.objects
+        tous = tous.filter(fiche=OuterRef("pk"))
+        en_cours, jamais = Q(Exists(tous.filter(etat=ACTIF))), ~Q(Exists(tous))
+        conditions = {
+            Accompagnee.EN_COURS: en_cours,
+            Accompagnee.PASSE: ~en_cours & ~jamais,
+            Accompagnee.JAMAIS: jamais,
+        }
+        return fiches.filter(_l_une(conditions[v] for v in valeurs))
+
+    def par_etiquette(self, fiches, nom, valeurs):
+        posees = EtiquetteFiche.objects.filter(fiche=OuterRef("pk"), etiquette_id__in=valeurs)
+        return fiches.filter(Exists(posees))
+
+    def par_epci(self, fiches, nom, valeurs):
+        """L’intercommunalité elle-même, et ses communes."""
+        return fiches.filter(Q(collectivite__epci_id__in=valeurs) | Q(collectivite_id__in=valeurs))
+
+    def _choix_de(self, nom):
+        champ, retenus = self.form.fields[nom], self.retenus(nom)
+        return {
+            "nom": nom,
+            "titre": champ.label,
+            "nombre": len(retenus),
+            "options": [
+                {"valeur": v, "libelle": libelle, "choisie": str(v) in retenus}
+                for v, libelle in champ.choices
+            ],
+        }
 
     @property
     def choix(self):
         """Les filtres à cases, comme les veut `composants/filtre.html`."""
         return [
-            {
-                "nom": nom,
-                "titre": champ.label,
-                "nombre": len(self.retenus(nom)),
-                "options": [
-                    {"valeur": v, "libelle": libelle, "choisie": str(v) in self.retenus(nom)}
-                    for v, libelle in champ.choices
-                ],
-            }
+            self._choix_de(nom)
             for nom, champ in self.form.fields.items()
             if isinstance(champ, forms.MultipleChoiceField)
         ]

@@ -4,8 +4,8 @@ Une ligne de frontière y est écrite une seule fois, avec les communes qu’ell
 séparent deux communes d’une même intercommunalité s’effacent quand on dessine les
 intercommunalités : les trois mailles sortent du même fichier et tombent juste l’une sur l’autre.
 
-Fichier (JSON, gzip) : `communes`, [[code, département, EPCI ou vide]] ; `lignes`,
-[[rangs des communes bordées], [x, y, puis les écarts d’un sommet au suivant]] en millièmes de degré.
+Fichier (JSON, gzip) : `communes`, [[code, département, EPCI ou vide]] ; `lignes`, [[rangs des
+communes bordées], [x, y, puis les écarts d’un sommet au suivant]], en millièmes de degré.
 """
 
 import gzip
@@ -26,7 +26,7 @@ ILE_MINIMALE = 0.0002
 
 
 def construire(communes, polygones, region_de):
-    """{région: maillage}. `communes` : `geographie.Commune` ; `region_de(commune)` : code ou vide."""
+    """{région: maillage}. `communes` : des `Commune` ; `region_de(commune)` : code, ou vide."""
     tracees = {c.code: c for c in communes if c.code in polygones and region_de(c)}
     brutes = list(
         lignes_de({code: polygones[code] for code in tracees}, proprietaire=lambda code: code)

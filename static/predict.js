@@ -98,15 +98,17 @@
     const cases = tous("[data-choix]", formulaire);
     // Sans case dans la page, le compte est celui du serveur (sélection sur plusieurs pages).
     if (!cases.length) return;
-    const nombre = cases.filter((une) => une.checked).length;
-    barre.textContent = nombre;
+    const choisies = cases.filter((une) => une.checked).length;
+    const toutes = formulaire.querySelector("[data-lot-toutes]:checked");
+    const nombre = toutes ? Number(toutes.value) : choisies;
+    barre.textContent = nombre.toLocaleString("fr-FR");
     barre.dataset.lotNombre = nombre;
     formulaire.querySelector("[data-lot-mot]").textContent = nombre < 2 ? "sélectionnée" : "sélectionnées";
     cases.forEach((une) => une.closest("tr").classList.toggle("est-choisie", une.checked));
     const tout = formulaire.querySelector("[data-tout-choisir]");
     if (tout) {
-      tout.checked = nombre > 0 && nombre === cases.length;
-      tout.indeterminate = nombre > 0 && nombre < cases.length;
+      tout.checked = choisies > 0 && choisies === cases.length;
+      tout.indeterminate = choisies > 0 && choisies < cases.length;
     }
   };
   document.addEventListener("change", (evenement) => {
@@ -114,7 +116,10 @@
     if (evenement.target.matches("[data-tout-choisir]")) {
       tous("[data-choix]", formulaire).forEach((une) => { une.checked = evenement.target.checked; });
     }
-    if (evenement.target.matches("[data-tout-choisir], [data-choix]")) compter(formulaire);
+    // Une case de la page décochée : ce n’est plus « toutes ».
+    const toutes = formulaire && formulaire.querySelector("[data-lot-toutes]");
+    if (toutes && evenement.target.matches("[data-tout-choisir], [data-choix]") && !evenement.target.checked) toutes.checked = false;
+    if (evenement.target.matches("[data-tout-choisir], [data-choix], [data-lot-toutes]")) compter(formulaire);
   });
   const compterPartout = () => tous("[data-lot]").forEach((barre) => compter(barre.form));
 

@@ -67,6 +67,11 @@ def est_direction(agent):
     return agent.role in ROLES_DIRECTION
 
 
+def peut_changer_vue(agent, vue):
+    """Les siennes ; la direction, aussi celles que l’équipe partage (leur auteur·e est parti·e)."""
+    return vue.agent_id == agent.pk or (vue.partagee and est_direction(agent))
+
+
 def exiger(permis):
     """Dans le périmètre mais sans le rôle : 403."""
     if not permis:

@@ -28,6 +28,27 @@ def journaliser(*, agent, verbe, objet, champs=(), motif="", le=None):
     )
 
 
+def journaliser_plusieurs(*, agent, verbe, objets, champs=(), le=None):
+    """Un acte par objet, du même réseau, pour un geste fait d’un coup sur plusieurs."""
+    le = le or timezone.now()
+    Acte.objects.bulk_create(
+        (
+            Acte(
+                reseau_id=objet.reseau_id,
+                agent=agent,
+                verbe=verbe,
+                objet_type=objet._meta.label_lower,
+                objet_ref=objet.ref,
+                objet_titre=str(objet)[:200],
+                champs=list(champs),
+                le=le,
+            )
+            for objet in objets
+        ),
+        batch_size=500,
+    )
+
+
 @transaction.atomic
 def demander_travail(*, reseau, type, titre, parametres=None, agent=None, le=None):
     """Crée le travail dans la transaction métier et le livre quand elle est validée."""
