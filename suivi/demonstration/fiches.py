@@ -50,8 +50,8 @@ def designation(code, nature):
 class Personnes:
     """Des identités inventées : jamais deux fois la même, toujours dans le même ordre."""
 
-    def __init__(self):
-        self.rang = 0
+    def __init__(self, rang=0):
+        self.rang = rang
 
     def suivante(self):
         donnees = textes("personnes")
@@ -125,7 +125,8 @@ def fiche(rang, code, nature, nom, calendrier, personnes, recit=None):
         ],
         "niveaux": _niveaux(niveau, depuis, rang, calendrier, suivie),
     }
-    organigramme.ranger(ligne)
+    # D’autres identités que celles des fiches : les ajouter n’en renomme aucune.
+    organigramme.ranger(ligne, code, calendrier, Personnes(400))
     if membre:
         ligne["cotisations"] = _cotisations(nature, rang, calendrier)
     return ligne
@@ -166,6 +167,8 @@ def _contacts(ref, nature, nom, rang, calendrier, personnes, recit):
                 ligne["mandats"] = [
                     {"intitule": intitule, "debut_le": calendrier.jour(min(debut, -30))}
                 ]
+            if not recit:
+                ligne["mandats"][0] |= _fin_de_mandat(rang, calendrier)
         else:
             ligne["direction"] = choisir(donnees["directions"], rang)
             ligne["informe_le"] = calendrier.jour(-200 - rang)
@@ -176,6 +179,15 @@ def _contacts(ref, nature, nom, rang, calendrier, personnes, recit):
             )
         lignes.append(ligne)
     return lignes
+
+
+def _fin_de_mandat(rang, calendrier):
+    """Une démission annoncée, un mandat fini dont on ne sait pas la suite : l’alerte a de quoi."""
+    if rang % 11 == 4:
+        return {"fin_le": calendrier.jour(40 + (rang * 13) % 300)}
+    if rang % 19 == 6:
+        return {"fin_le": calendrier.jour(-6 - rang % 20)}
+    return {}
 
 
 def _niveaux(niveau, depuis, rang, calendrier, suivie):
