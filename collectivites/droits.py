@@ -13,6 +13,7 @@ from .models import (
     Echange,
     Evenement,
     Fiche,
+    Import,
     Mandat,
     NiveauFiche,
     Partenariat,
@@ -99,3 +100,7 @@ def participation_ou_404(request, pk):
 
 def temps_ou_404(request, pk):
     return objet_ou_404(request, TempsProgramme.objects.select_related("evenement"), pk=pk)
+
+
+def import_ou_404(request, pk):
+    return objet_ou_404(request, Import.objects.select_related("depose_par", "travail"), pk=pk)
