@@ -69,7 +69,7 @@ class ContactForm(FormulaireVersionne):
 
     # Les trois temps de la saisie, dans l’ordre de la page.
     GROUPES = (
-        ("Qui", ("prenom", "nom", "qualite", "fonction", "direction", "principal", "elu_referent")),
+        ("Qui", ("prenom", "nom", "qualite", "fonction", "principal", "elu_referent", "direction")),
         ("Comment la joindre", ("email", "telephone", "note")),
         ("Données personnelles et départ", ("informe_le", "base_legale", "source", "parti_le")),
     )

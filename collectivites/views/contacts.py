@@ -236,7 +236,7 @@ def _outils(request, nombre, colonnes):
 
 
 def _vues(request):
-    """Vues toutes faites, et les écrans voisins. Sans compte : il coûterait une requête chacun."""
+    """Vues toutes faites. Sans compte : il coûterait une requête chacune."""
     base = reverse("collectivites:repertoire")
     adresses = {
         "Toutes les personnes": "",
@@ -248,27 +248,13 @@ def _vues(request):
     }
     courante = _choisis(request.GET)
     return [
-        *(
-            {
-                "titre": titre,
-                "url": f"{base}?{requete}" if requete else base,
-                "nombre": None,
-                "active": courante == _choisis(QueryDict(requete)),
-            }
-            for titre, requete in adresses.items()
-        ),
         {
-            "titre": "Fins de mandat",
-            "url": reverse("collectivites:mandats"),
+            "titre": titre,
+            "url": f"{base}?{requete}" if requete else base,
             "nombre": None,
-            "active": False,
-        },
-        {
-            "titre": "Données personnelles",
-            "url": reverse("collectivites:donnees"),
-            "nombre": None,
-            "active": False,
-        },
+            "active": courante == _choisis(QueryDict(requete)),
+        }
+        for titre, requete in adresses.items()
     ]
 
 

@@ -50,8 +50,8 @@ def designation(code, nature):
 class Personnes:
     """Des identités inventées : jamais deux fois la même, toujours dans le même ordre."""
 
-    def __init__(self, rang=0):
-        self.rang = rang
+    def __init__(self):
+        self.rang = 0
 
     def suivante(self):
         donnees = textes("personnes")
@@ -125,8 +125,7 @@ def fiche(rang, code, nature, nom, calendrier, personnes, recit=None):
         ],
         "niveaux": _niveaux(niveau, depuis, rang, calendrier, suivie),
     }
-    # D’autres identités que celles des fiches : les ajouter n’en renomme aucune.
-    organigramme.ranger(ligne, code, calendrier, Personnes(400))
+    organigramme.ranger(ligne, code, calendrier)
     if membre:
         ligne["cotisations"] = _cotisations(nature, rang, calendrier)
     return ligne
@@ -153,7 +152,7 @@ def _contacts(ref, nature, nom, rang, calendrier, personnes, recit):
             ligne["elu_referent"] = not (recit or {}).get("sans_elu", False)
             debut = calendrier.ecart(2026, 3, 22)
             ancien = calendrier.ecart(2020, 5, 25)
-            intitule = fonction.split(" ")[0]
+            intitule = fonction
             if rang % 3 == 0 and debut < 0:
                 ligne["mandats"] = [
                     {"intitule": intitule, "debut_le": calendrier.jour(debut)},

@@ -19,21 +19,21 @@ DIRECTIONS = (
     ("Cabinet", "", False, "Protocole et délégations reçues."),
 )  # fmt: skip
 AGENTS = (
-    ("Directrice générale des services", "Direction générale des services"),
-    ("Directeur des solidarités", "Solidarités et citoyenneté"),
-    ("Responsable des relations internationales", "Relations internationales"),
-    ("Chargée des jumelages", "Relations internationales"),
-    ("Chargé de la vie associative", "Vie associative"),
-    ("Animatrice mobilité", "Jeunesse et mobilité"),
-    ("Ingénieure eau potable", "Eau et assainissement"),
-    ("Cheffe du protocole", "Cabinet"),
+    ("Béatrice", "Lormeau", "Directrice générale des services", "Direction générale des services"),
+    ("Sylvain", "Texier", "Directeur des solidarités", "Solidarités et citoyenneté"),
+    ("Amina", "Roussel", "Responsable des relations internationales", "Relations internationales"),
+    ("Clotilde", "Barrault", "Chargée des jumelages", "Relations internationales"),
+    ("Hugo", "Perrotin", "Chargé de la vie associative", "Vie associative"),
+    ("Nora", "Valette", "Animatrice mobilité", "Jeunesse et mobilité"),
+    ("Élise", "Guérin-Faure", "Ingénieure eau potable", "Eau et assainissement"),
+    ("Muriel", "Chassaing", "Cheffe du protocole", "Cabinet"),
 )
 
 
-def ranger(fiche, code, calendrier, personnes):
+def ranger(fiche, code, calendrier):
     """Fait de chaque direction nommée par un contact une ligne de l’organigramme."""
     if code == GRANDE_VILLE:
-        _peupler(fiche, calendrier, personnes)
+        _peupler(fiche, calendrier)
     connues = {nom: (parente, porte, note) for nom, parente, porte, note in DIRECTIONS}
     noms = [c["direction"] for c in fiche["contacts"] if c.get("direction")]
     if code == GRANDE_VILLE:
@@ -54,11 +54,10 @@ def _place(dite, refs):
     return {"parente": refs.get(parente), "porte_international": porte, "note": note}
 
 
-def _peupler(fiche, calendrier, personnes):
+def _peupler(fiche, calendrier):
     """Les personnes d’un organigramme fourni ; l’une est partie, une autre s’est opposée."""
     domaine = fiche["contacts"][0]["email"].partition("@")[2]
-    for place, (fonction, direction) in enumerate(AGENTS):
-        prenom, nom = personnes.suivante()
+    for place, (prenom, nom, fonction, direction) in enumerate(AGENTS):
         fiche["contacts"].append(
             {
                 "ref": f"{fiche['ref']}-{place + 10}",
