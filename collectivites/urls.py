@@ -6,6 +6,7 @@ from .views import (
     carte,
     constats,
     contacts,
+    doublons,
     etiquettes,
     evenement_invites,
     evenement_presence,
@@ -24,6 +25,7 @@ from .views import (
     saisies,
     synthese,
     territoire,
+    tournees,
 )
 
 app_name = "collectivites"
@@ -135,6 +137,41 @@ urlpatterns = [
     path("monde/", monde.monde, name="monde"),
     path("monde/exporter/<str:format>/", monde.exporter_monde, name="exporter_monde"),
     path("monde/<str:code>/", monde.pays, name="pays"),
+    # Doublons et fusions
+    path("doublons/", doublons.doublons, name="doublons"),
+    path("doublons/ecartes/", doublons.ecartes, name="doublons_ecartes"),
+    path("doublons/ecartes/<int:pk>/reprendre/", doublons.reprendre, name="reprendre_doublon"),
+    path("doublons/fusions/", doublons.fusions, name="fusions"),
+    path("doublons/fusions/<int:pk>/annuler/", doublons.annuler_fusion, name="annuler_fusion"),
+    path(
+        "doublons/<str:genre>/<int:premier>/<int:second>/",
+        doublons.comparer,
+        name="comparer_doublon",
+    ),
+    path(
+        "doublons/<str:genre>/<int:premier>/<int:second>/ecarter/",
+        doublons.ecarter,
+        name="ecarter_doublon",
+    ),
+    # Tournées
+    path("tournees/", tournees.tournees, name="tournees"),
+    path("tournees/creer/", tournees.creer_tournee, name="creer_tournee"),
+    path("tournees/<int:pk>/", tournees.tournee, name="tournee"),
+    path("tournees/<int:pk>/modifier/", tournees.modifier_tournee, name="modifier_tournee"),
+    path("tournees/<int:pk>/proposer/", tournees.proposer_visites, name="proposer_visites"),
+    path("tournees/<int:pk>/reorganiser/", tournees.reorganiser_jour, name="reorganiser_jour"),
+    path("tournees/<int:pk>/ajouter/", tournees.ajouter_visite, name="ajouter_visite"),
+    path("tournees/<int:pk>/arreter/", tournees.arreter_tournee, name="arreter_tournee"),
+    path("tournees/<int:pk>/rouvrir/", tournees.rouvrir_tournee, name="rouvrir_tournee"),
+    path("tournees/<int:pk>/supprimer/", tournees.supprimer_tournee, name="supprimer_tournee"),
+    path(
+        "tournees/<int:pk>/exporter/<str:format>/",
+        tournees.exporter_tournee,
+        name="exporter_tournee",
+    ),
+    path("visites/<int:pk>/", tournees.modifier_visite, name="modifier_visite"),
+    path("visites/<int:pk>/confirmer/", tournees.confirmer_visite, name="confirmer_visite"),
+    path("visites/<int:pk>/retirer/", tournees.retirer_visite, name="retirer_visite"),
     # Une fiche, un onglet par adresse
     path("<int:pk>/", synthese.detail, name="detail"),
     path("<int:pk>/contacts/", organigramme.contacts, name="contacts"),

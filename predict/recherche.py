@@ -25,7 +25,7 @@ from predict.noyau.recherche import motif_a_une_faute, normaliser
 
 MOTS = 6
 LETTRES_D_UNE_FAUTE = 4  # en deçà, à une faute près, c’est n’importe quel mot
-PROXIMITE = 0.45  # similarité de mot, de 0 à 1 (pg_trgm)
+PROXIMITE = 0.4  # similarité de mot, de 0 à 1 (pg_trgm) ; « lemetre » vaut 0,42 pour Lemaître
 _RIEN = Value("", output_field=CharField())
 
 

@@ -11,6 +11,14 @@ from .acteurs import (
 from .constats import cesser_profil, constater_niveau, constater_profil, noter_cotisation
 from .evenements import CompteDesInvitations, inviter_fiches
 from .fiches import creer_structure, ouvrir_fiche
+from .fusions import (
+    annuler_fusion,
+    ecarter_doublon,
+    etat_lu,
+    fusionner,
+    rattacher_fiche,
+    reprendre_doublon,
+)
 from .geographie import demander_geographie
 from .mandats import ranger_mandat, renouveler_mandats
 from .organigramme import direction_nommee, ranger_direction, retirer_direction
@@ -44,6 +52,7 @@ __all__ = [
     "CompteDesInvitations",
     "ajouter_a_la_tournee",
     "ajouter_participation",
+    "annuler_fusion",
     "anonymiser",
     "arreter_tournee",
     "cesser_profil",
@@ -57,7 +66,10 @@ __all__ = [
     "demander_purge",
     "deplacer_visite",
     "direction_nommee",
+    "ecarter_doublon",
+    "etat_lu",
     "fermer_acces",
+    "fusionner",
     "inviter_fiches",
     "lever_opposition",
     "noter_acteur",
@@ -73,11 +85,13 @@ __all__ = [
     "ranger_direction",
     "ranger_mandat",
     "rattacher_compte_rendu",
+    "rattacher_fiche",
     "recompter_dernier_echange",
     "regler_presences",
     "relier_acteur",
     "renouveler_mandats",
     "reorganiser_jour",
+    "reprendre_doublon",
     "retirer_direction",
     "retirer_visite",
     "rouvrir_tournee",
