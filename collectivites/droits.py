@@ -104,3 +104,14 @@ def temps_ou_404(request, pk):
 
 def import_ou_404(request, pk):
     return objet_ou_404(request, Import.objects.select_related("depose_par", "travail"), pk=pk)
+
+
+def tournee_ou_404(request, pk):
+    return objet_ou_404(
+        request, Tournee.objects.select_related("depart", "agent", "reseau"), pk=pk
+    )
+
+
+def visite_ou_404(request, pk):
+    lignes = Visite.objects.select_related("tournee__depart", "fiche__collectivite", "contact")
+    return objet_ou_404(request, lignes, pk=pk)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from django.db.models import TextChoices
 
 from predict.noyau.recherche import normaliser
+from predict.noyau.typographie import ABSENT, pourcent
 
 from .regles import ObjectifEvenement, TypeEvenement
 
@@ -103,6 +104,10 @@ class Part:
     def taux(self):
         """En pour cent, ou `None`."""
         return 100 * self.numerateur / self.denominateur if self.denominateur else None
+
+    def __str__(self):
+        """« 66,7 % », ou le tiret de ce qui ne se calcule pas."""
+        return ABSENT if self.taux is None else pourcent(self.taux, sur=100)
 
 
 @dataclass(frozen=True)

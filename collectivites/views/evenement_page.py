@@ -6,7 +6,7 @@ L’onglet « Suites », qui crée des tâches, vit dans accompagnements et part
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from predict.noyau.typographie import ABSENT, nombre, pourcent
+from predict.noyau.typographie import ABSENT, nombre
 
 from ..calculs.evenements import mesures_de
 from ..documents_evenements import endroit, horaire
@@ -89,7 +89,7 @@ def entonnoir(evenement, mesures, le):
     jours = (le - evenement.le).days
 
     def part(rapport, de):
-        return f"{pourcent(rapport.taux, sur=100)} {de}" if rapport.taux is not None else ABSENT
+        return f"{rapport} {de}" if rapport.taux is not None else ABSENT
 
     venues = f" (et {m.sans_inscription} sans inscription)" if m.sans_inscription else ""
     return [

@@ -16,14 +16,12 @@ from collectivites.models import (
     Evenement,
     Mandat,
     Partenariat,
-    Participation,
 )
 from tests.fabriques import (
     ActeurFactory,
     CollectiviteFactory,
     ContactFactory,
     EchangeFactory,
-    EvenementFactory,
     FicheFactory,
     MandatFactory,
     PartenariatFactory,
@@ -256,23 +254,6 @@ def test_un_lieu_homonyme_demande_son_code(navigateur):
     assert "Saint-Denis (93066)" in reponse.content.decode()
     navigateur.post("/collectivites/evenements/creer/", saisie | {"lieu": "Saint-Denis (97411)"})
     assert Evenement.objects.get().lieu.code_insee == "97411"
-
-
-def test_une_collectivite_s_ajoute_une_fois_a_un_evenement(fiche, navigateur, reseau):
-    evenement = EvenementFactory(reseau=reseau)
-    for champs in ({"inscrite": "on"}, {"inscrite": "on", "presente": "on"}):
-        navigateur.post(adresse("evenement", evenement.pk), {"fiche": "vendome"} | champs)
-    assert [p.presente for p in Participation.objects.all()] == [True]
-
-
-def test_une_collectivite_suivie_par_un_autre_reseau_ne_s_invite_pas(
-    navigateur, reseau, autre_reseau
-):
-    FicheFactory(reseau=autre_reseau, collectivite__nom="Blois")
-    evenement = EvenementFactory(reseau=reseau)
-    reponse = navigateur.post(adresse("evenement", evenement.pk), {"fiche": "Blois"})
-    assert reponse.status_code == 422
-    assert not Participation.objects.exists()
 
 
 # -- Saisies abîmées -----------------------------------------------------------------
