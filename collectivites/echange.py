@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.text import slugify
 
+from predict.comptes.echange import TABLES_EXCLUES
 from predict.noyau.echange import (
     Champ,
     Locale,
@@ -15,16 +16,20 @@ from predict.noyau.echange import (
 )
 from predict.noyau.recherche import normaliser
 
+from .echange_tournees import PRESENCES, TOURNEES
 from .models import (
     Acteur,
     ActeurFiche,
     Collectivite,
     Contact,
+    CorrespondanceImport,
     Cotisation,
     Direction,
     Echange,
     Evenement,
     Fiche,
+    Import,
+    LigneImport,
     Mandat,
     NiveauFiche,
     Partenariat,
@@ -32,7 +37,6 @@ from .models import (
     ProfilFiche,
     Referent,
 )
-from .echange_tournees import PRESENCES, TOURNEES
 from .regles import Attente, FormePouvoir, Legitimite, Nature
 
 _CODES = ("insee", "siren")
@@ -115,6 +119,14 @@ def _completer_acteur(acteur):
 def _completer_contact(contact):
     contact.recherche = normaliser(contact.nom_complet)[:180]
 
+
+TABLES_EXCLUES.update(
+    {
+        Import: "Fichiers déposés : ce qu’ils ont écrit voyage ; les annuler n’a de sens qu’ici.",
+        LigneImport: "Détail d’un import : lignes lues et valeurs d’avant, propres à cette base.",
+        CorrespondanceImport: "Se reproposent d’elles-mêmes au premier import.",
+    }
+)
 
 declarer_naturelle(
     Naturelle(
