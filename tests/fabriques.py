@@ -98,6 +98,15 @@ class FicheFactory(factory.django.DjangoModelFactory):
     collectivite = factory.SubFactory(CollectiviteFactory)
 
 
+class DirectionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = col.Direction
+
+    reseau = factory.SubFactory(ReseauFactory)
+    fiche = factory.SubFactory(FicheFactory, reseau=du_meme_reseau)
+    nom = factory.Sequence(lambda n: f"Direction {n}")
+
+
 class ContactFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = col.Contact
