@@ -1,7 +1,7 @@
 """La carte des parties prenantes, à l’écran et sur une page : la même figure, le même tableau."""
 
 from predict.noyau.documents import contextes, pdf
-from predict.noyau.documents.blocs import Cellule, Colonne, Figure, Tableau
+from predict.noyau.documents.blocs import Colonne, Figure, Tableau
 from predict.noyau.graphiques import Partie, carte_parties
 from predict.noyau.typographie import ABSENT, date_longue, nombre
 
@@ -15,6 +15,8 @@ LEGENDE = (
     ("creux", "Légitimité non notée"),
 )
 CADRANS = {cle: place.label for cle, place in PLACES.items()}
+# Dans une colonne étroite, le mot suffit : la légende de la figure le dit en entier.
+LEGITIMITES_COURTES = {Legitimite.BIEN_PUBLIC: "Bien public", Legitimite.REPRESENTATION: "Groupe"}
 ENTETES = ("N°", "Acteur", "Pouvoir", "Intérêt", "Légitimité", "Participation promise")
 # Au-delà, la figure se resserre pour que le tableau tienne sur la même page.
 LIGNES_A_L_AISE = 10
@@ -50,8 +52,8 @@ def figure(parties, **taille):
 def figures_d_ecran(parties):
     """La large, noms écrits ; l’étroite, numéros seuls, pour un téléphone."""
     return (
-        figure(parties, largeur=580, hauteur=470),
-        figure(parties, largeur=340, hauteur=400, noms=False),
+        figure(parties, largeur=580, hauteur=540, corps=11.5),
+        figure(parties, largeur=340, hauteur=400, corps=11, noms=False),
     )
 
 
@@ -63,13 +65,19 @@ def forme_de(lien):
     return "rond" if bien_public else "creux"
 
 
+def legitimite_courte(lien):
+    """« Bien public et groupe » ; vide si rien n’est noté."""
+    mots = [mot for une, mot in LEGITIMITES_COURTES.items() if une in lien.legitimites]
+    return " et ".join([*mots[:1], *(mot.lower() for mot in mots[1:])])
+
+
 def _ligne(lien):
     return (
         str(lien.numero),
         lien.acteur.nom,
         str(lien.pouvoir),
         str(lien.interet),
-        ", ".join(lien.legitimites_dites) or ABSENT,
+        legitimite_courte(lien) or ABSENT,
         lien.get_participation_display() or ABSENT,
     )
 
@@ -79,9 +87,9 @@ def contexte_parties(parties, *, le):
     fiche = parties.fiche
     reseau = fiche.reseau
     apprecie = parties.apprecie_le
-    mention = "Document de travail interne au réseau"
+    mention = "Document interne au réseau"
     if reseau.demonstration:
-        mention += " · Démonstration : personnes et acteurs fictifs"
+        mention += " · Démonstration : acteurs fictifs"
     return contextes.ContexteParties(
         entete=contextes.Entete(
             genre=GENRE,
@@ -114,19 +122,14 @@ def _tableau(parties):
         liens = parties.de_la_place(place)
         if liens:
             rangs.append(("partie", (place.label,)))
-            rangs += [_rang(lien) for lien in liens]
+            rangs += [_ligne(lien) for lien in liens]
     colonnes = [
         Colonne("N°", "k08"), Colonne("Acteur"), Colonne("Pouvoir", "k12", True),
-        Colonne("Intérêt", "k12", True), Colonne("Légitimité", "k3"),
+        Colonne("Intérêt", "k12", True), Colonne("Légitimité", "k25"),
         Colonne("Participation promise*", "k25"),
     ]  # fmt: skip
     return Tableau.construire("Les parties prenantes", colonnes, rangs, muet=True, dense=True,
         entete=1, source="* Niveaux de participation : reconstruction, à vérifier.")  # fmt: skip
-
-
-def _rang(lien):
-    numero, nom, *reste = _ligne(lien)
-    return numero, Cellule(nom, precision=lien.role), *reste
 
 
 def en_pdf(contexte):

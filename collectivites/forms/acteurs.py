@@ -147,7 +147,7 @@ class ActeurForm(FormulaireVersionne):
 
     # Titre d’un groupe de la page → ses champs.
     GROUPES = {
-        "Qui c’est": ("nom", "sigle", "type", "commune", "pays", "siren", "membre"),
+        "Qui c’est": ("nom", "sigle", "type", "siren", "commune", "pays", "membre"),
         "Ce qu’il sait faire, et où": ("expertises", "pays_action", "odd"),
         "Le joindre": ("personne", "telephone", "email", "site"),
         "Note": ("note",),
@@ -172,7 +172,11 @@ class ActeurForm(FormulaireVersionne):
     @property
     def groupes(self):
         return [
-            {"titre": titre, "champs": [self[nom] for nom in noms]}
+            {
+                "titre": titre,
+                "champs": [self[nom] for nom in noms],
+                "cote_a_cote": len(noms) > 3,
+            }
             for titre, noms in self.GROUPES.items()
         ]
 
@@ -243,6 +247,12 @@ class RelierActeurForm(Formulaire):
         if connu is None:
             return saisie
         return {"acteur": connu, "role": saisie["role"]}
+
+    def acteur(self):
+        """Celui que l’on relierait, enregistré ou non : de quoi chercher ce qui lui ressemble."""
+        lien = self.lien()
+        champs = {nom: valeur for nom, valeur in lien.items() if nom not in ("acteur", "role")}
+        return lien.get("acteur") or Acteur(reseau_id=self.auteur.reseau_id, **champs)
 
 
 def _note(libelle, aide):

@@ -24,9 +24,7 @@ _DITES = {
 def citations(acteur):
     """Une `Citation` par table qui renvoie à l’acteur ; vide s’il peut se supprimer."""
     trouvees = []
-    for relation in acteur._meta.related_objects:
-        if not relation.one_to_many:
-            continue
+    for relation in _liens_vers(acteur):
         lignes = relation.related_model._base_manager.filter(
             **{relation.field.name: acteur, "reseau_id": acteur.reseau_id}
         )
@@ -37,6 +35,12 @@ def citations(acteur):
             mots = _DITES.get(meta.label_lower, (meta.verbose_name, meta.verbose_name_plural))
             trouvees.append(Citation(str(mots[nombre > 1]), nombre, premieres))
     return trouvees
+
+
+def _liens_vers(acteur):
+    """Les clés étrangères vers l’acteur, celles sans nom de retour comprises."""
+    champs = acteur._meta.get_fields(include_hidden=True)
+    return [champ for champ in champs if champ.auto_created and champ.one_to_many]
 
 
 def _nommer(lignes, meta):

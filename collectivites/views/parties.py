@@ -14,6 +14,7 @@ from .. import documents_parties, droits
 from ..actions import delier_acteur, relier_acteur
 from ..exports_acteurs import COLONNES_PARTIES
 from ..forms import AppreciationForm, RelierActeurForm, RelierConnuForm
+from ..forms.doublons import est_distinct, statut_de
 from ..models import Acteur
 from ..models.acteurs import parties_prenantes
 from ..regles import ParticipationPromise, PlacePartiePrenante
@@ -28,6 +29,8 @@ def acteurs(request, pk):
     parties = parties_prenantes(fiche)
     contexte = contexte_fiche(fiche, "acteurs") | {"parties": parties}
     if parties.placees:
+        for lien in parties.placees:
+            lien.legitimite_courte = documents_parties.legitimite_courte(lien)
         large, etroite = documents_parties.figures_d_ecran(parties)
         contexte |= {
             "figure": large,
@@ -54,7 +57,7 @@ def relier(request, pk):
         return redirect("collectivites:relier_acteur", pk)
     if request.method == "POST":
         form = RelierActeurForm(request.POST, auteur=request.user)
-        if form.is_valid():
+        if form.is_valid() and est_distinct(form, form.acteur(), request.user):
             return _relie(request, fiche, form.lien())
     contexte = {
         "form": form,
@@ -64,8 +67,7 @@ def relier(request, pk):
         "trouves": _proposes(request.user, fiche, texte),
         "borne": ACTEURS_PROPOSES,
     }
-    status = 422 if form.errors else 200
-    return render(request, "collectivites/acteurs/relier.html", contexte, status=status)
+    return render(request, "collectivites/acteurs/relier.html", contexte, status=statut_de(form))
 
 
 def _texte(request):

@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from accompagnements.models import MiseEnLien
 from collectivites.actions import relier_acteur
 from collectivites.models import Acteur
 from collectivites.models.citations import citations
@@ -18,6 +17,7 @@ from tests.fabriques import (
     ActeurFactory,
     CollectiviteFactory,
     FicheFactory,
+    MiseEnLienFactory,
     PartenariatFactory,
 )
 from tests.mesures import requetes
@@ -275,10 +275,11 @@ def test_un_acteur_cite_ne_se_supprime_pas_et_la_page_dit_ou(navigateur, reseau,
     assert Acte.objects.filter(verbe="acteur supprimé", objet_ref=acteur.ref).exists()
 
 
-def test_une_citation_d_une_application_du_dessus_retient_aussi(reseau):
+def test_une_citation_d_une_application_du_dessus_retient_aussi(navigateur, reseau):
     """Rien n’est importé d’en haut : les liens se lisent sur le modèle."""
-    assert any(r.related_model is MiseEnLien for r in Acteur._meta.related_objects)
-    assert citations(ActeurFactory(reseau=reseau)) == []
+    lien = MiseEnLienFactory(reseau=reseau, acteur=ActeurFactory(reseau=reseau))
+    assert [c.quoi for c in citations(lien.acteur)] == ["mise en lien"]
+    assert navigateur.post(adresse("supprimer_acteur", lien.acteur_id)).status_code == 422
 
 
 # -- Droits ------------------------------------------------------------------------
