@@ -200,7 +200,7 @@ GROUPES = (
         suite="accompagnements:liste",
     ),
     Groupe(
-        "acteurs", "Acteurs du territoire", "diagram-3", Acteur, "",
+        "acteurs", "Acteurs du territoire", "diagram-3", Acteur, "collectivites:acteur",
         chercher=lambda agent, texte: _chaque_mot(Acteur.objects.visibles_par(agent), texte),
         colonnes={
             "intitule": F("nom"),
@@ -209,6 +209,7 @@ GROUPES = (
             "note3": F("sigle"),
         },
         noter=lambda a, b, c: _suite(c, TypeActeur(a).label, b),
+        suite="collectivites:annuaire",
     ),
     Groupe(
         "services", "Services de l’offre", "collection", ServiceReseau, "offre:service",

@@ -150,11 +150,16 @@ def est_distinct(form, objet, agent):
     Sinon le formulaire porte ce qui ressemble (`form.ressemblances`), que
     `composants/ressemblances.html` montre avec la case à cocher ; la saisie est gardée.
     """
-    if form.data.get(DISTINCT):
+    if objet.pk or form.data.get(DISTINCT):
         return True
     form.ressemblances = ressemblances(objet, agent)
     form.distinct_dit = DISTINCT_DIT[genre_de(objet)]
     return not form.ressemblances
+
+
+def statut_de(form):
+    """422 tant que rien n’est enregistré : une erreur, ou une ressemblance à lever."""
+    return 422 if form.errors or getattr(form, "ressemblances", None) else 200
 
 
 def retenir_distinct(form, objet, agent):

@@ -17,6 +17,7 @@ from ..actions import supprimer_acteur
 from ..exports_acteurs import COLONNES_ACTEURS
 from ..filters_acteurs import ActeurFilter
 from ..forms import ActeurForm
+from ..forms.doublons import est_distinct, retenir_distinct, statut_de
 from ..models import Acteur
 from ..models.citations import citations
 from .liste import autres_vues
@@ -181,8 +182,9 @@ def acteur(request, pk):
 
 def creer_acteur(request):
     form = ActeurForm(request.POST or None, auteur=request.user)
-    if form.is_valid():
+    if form.is_valid() and est_distinct(form, form.instance, request.user):
         cree = form.creer()
+        retenir_distinct(form, cree, request.user)
         messages.success(request, f"{cree} est à l’annuaire.")
         return redirect(cree)
     contexte = {"form": form, "titre": "Ajouter un acteur", "geste": "Ajouter", "acteur": None}
@@ -202,8 +204,7 @@ def modifier_acteur(request, pk):
 
 
 def _saisie(request, form, contexte):
-    status = 422 if form.errors else 200
-    return render(request, "collectivites/acteurs/saisie.html", contexte, status=status)
+    return render(request, "collectivites/acteurs/saisie.html", contexte, status=statut_de(form))
 
 
 def supprimer(request, pk):

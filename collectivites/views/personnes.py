@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from .. import actions, droits
 from ..forms import ContactForm
+from ..forms.doublons import est_distinct, retenir_distinct, statut_de
 
 
 def contact(request, pk):
@@ -27,8 +28,10 @@ def contact(request, pk):
 def creer_contact(request, pk):
     fiche = droits.fiche_ou_404(request, pk)
     form = ContactForm(request.POST or None, auteur=request.user, fiche=fiche)
-    if form.is_valid():
+    form.instance.fiche = fiche
+    if form.is_valid() and est_distinct(form, form.instance, request.user):
         un_contact = form.creer()
+        retenir_distinct(form, un_contact, request.user)
         messages.success(request, f"{un_contact} est dans vos contacts.")
         return redirect("collectivites:contacts", pk)
     return _saisie(request, form, fiche, titre="Ajouter un contact", geste="Ajouter")
@@ -49,8 +52,7 @@ def modifier_contact(request, pk):
 
 def _saisie(request, form, fiche, **contexte):
     contexte |= {"form": form, "fiche": fiche}
-    status = 422 if form.errors else 200
-    return render(request, "collectivites/contact_saisie.html", contexte, status=status)
+    return render(request, "collectivites/contact_saisie.html", contexte, status=statut_de(form))
 
 
 @require_POST

@@ -12,6 +12,7 @@ from predict.noyau.saisies import texte_recevable
 
 from ..actions import creer_structure, ouvrir_fiche
 from ..forms import StructureForm
+from ..forms.doublons import est_distinct, retenir_distinct, statut_de
 from ..models import Collectivite, Fiche
 from ..regles import Nature
 from .liste import autres_vues
@@ -97,10 +98,9 @@ def ouvrir(request, pk):
 def creer(request):
     """Une structure que le référentiel national ne connaît pas."""
     form = StructureForm(request.POST or None, reseau=request.user.reseau)
-    if form.is_valid():
+    if form.is_valid() and est_distinct(form, Collectivite(**form.cleaned_data), request.user):
         fiche = creer_structure(agent=request.user, le=timezone.localdate(), **form.cleaned_data)
+        retenir_distinct(form, fiche.collectivite, request.user)
         messages.success(request, f"{fiche} est ajoutée, et sa fiche ouverte.")
         return redirect(fiche)
-    return render(
-        request, "collectivites/structure.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return render(request, "collectivites/structure.html", {"form": form}, status=statut_de(form))
