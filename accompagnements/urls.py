@@ -9,6 +9,7 @@ from .views import (
     onglet,
     parcours,
     pieces,
+    preparation,
     quotidien,
     relation,
     resultats,
@@ -53,6 +54,8 @@ urlpatterns = [
     ),
     # Ce qu’une fiche de collectivité en montre
     path("fiches/<int:pk>/", onglet.onglet, name="onglet"),
+    path("fiches/<int:pk>/preparation/", preparation.preparation, name="preparation"),
+    path("fiches/<int:pk>/prochaine/", preparation.prochaine, name="prochaine"),
     path("fiches/<int:pk>/fil/", fil.fil, name="fil"),
     path("fiches/<int:pk>/echanges/", fil.relation, name="relation"),
     path("fiches/<int:pk>/echanges/exporter/<str:format>/", fil.exporter_fil, name="exporter_fil"),
