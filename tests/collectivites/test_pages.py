@@ -16,7 +16,15 @@ from tests.fabriques import (
     ReferentFactory,
 )
 
-SANS_OBJET = ["liste", "territoire", "creer", "evenements", "creer_evenement"]
+SANS_OBJET = [
+    "liste",
+    "territoire",
+    "creer",
+    "evenements",
+    "creer_evenement",
+    "annuaire",
+    "creer_acteur",
+]
 
 
 @pytest.fixture
@@ -59,7 +67,10 @@ def scene(reseau, agent):
         "creer_mandat": contact.pk,
         "modifier_mandat": mandat.pk,
         "modifier_partenariat": partenariat.pk,
-        "modifier_acteur": lien.pk,
+        "apprecier_acteur": lien.pk,
+        "acteur": lien.acteur_id,
+        "modifier_acteur": lien.acteur_id,
+        "supprimer_acteur": lien.acteur_id,
         "evenement": evenement.pk,
         "modifier_evenement": evenement.pk,
         "modifier_participation": participation.pk,
