@@ -40,8 +40,7 @@ def _modifier(modele, fiches, **champs):
 def etiquette_nommee(*, nom, agent):
     """L’étiquette de ce nom, sans égard à la casse ; créée si le réseau ne l’a pas."""
     nom = " ".join(nom.split())
-    etiquettes = Etiquette.objects.filter(reseau_id=agent.reseau_id)
-    trouvee = etiquettes.filter(nom__iexact=nom).first()
+    trouvee = Etiquette.objects.filter(reseau_id=agent.reseau_id).nommee(nom)
     if trouvee:
         return trouvee
     etiquette, creee = Etiquette.objects.get_or_create(reseau_id=agent.reseau_id, nom=nom)

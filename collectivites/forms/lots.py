@@ -97,7 +97,7 @@ class EtiquetteForm(FormulaireVersionne):
 
     def clean_nom(self):
         nom = " ".join(self.cleaned_data["nom"].split())
-        autres = Etiquette.objects.filter(reseau_id=self.instance.reseau_id, nom__iexact=nom)
-        if autres.exclude(pk=self.instance.pk).exists():
+        autres = Etiquette.objects.filter(reseau_id=self.instance.reseau_id)
+        if autres.exclude(pk=self.instance.pk).nommee(nom):
             raise forms.ValidationError("Votre réseau a déjà une étiquette de ce nom.")
         return nom

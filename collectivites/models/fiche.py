@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from predict.comptes.models import Locataire
+from predict.comptes.models import Locataire, LocataireQuerySet
 
 from ..regles import (
     ODD,
@@ -237,10 +237,18 @@ class Cotisation(Locataire):
         return f"{self.annee} : {self.montant} €"
 
 
+class EtiquetteQuerySet(LocataireQuerySet):
+    def nommee(self, nom):
+        """Celle de ce nom, à la casse près (que SQLite ne sait ignorer que sans accents)."""
+        return next((e for e in self if e.nom.casefold() == nom.casefold()), None)
+
+
 class Etiquette(Locataire):
     """Un mot que le réseau se donne pour ranger ses fiches : « PAT », « élection 2026 »…"""
 
     nom = models.CharField(max_length=60)
+
+    objects = EtiquetteQuerySet.as_manager()
 
     class Meta(Locataire.Meta):
         ordering = ["nom"]
