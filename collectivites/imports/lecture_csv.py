@@ -69,7 +69,9 @@ def _separateur(echantillon):
         commune = max(set(largeurs), key=lambda n: (largeurs.count(n), n))
         if commune < 2:
             commune = max(largeurs)
-        valeur = (commune - 1) * sum(n == commune for n in largeurs) / len(largeurs)
+        # La régularité compte plus que le nombre : les virgules d’un texte vont par hasard.
+        accord = sum(n == commune for n in largeurs) / len(largeurs)
+        valeur = (commune - 1) * accord * accord
         if valeur > note:
             meilleur, note = separateur, valeur
     return meilleur

@@ -12,8 +12,8 @@ from collectivites.actions.imports import (
     examiner_import,
 )
 from collectivites.models import LigneImport
-from predict.comptes.models import Travail
 from predict.comptes import travaux
+from predict.comptes.models import Travail
 
 
 def executer(un_import):

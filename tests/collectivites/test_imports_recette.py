@@ -2,17 +2,15 @@
 
 import pytest
 
-from collectivites.models import Contact, Cotisation, Fiche, LigneImport, NiveauFiche, ProfilFiche
-from predict.comptes.models import Acte
+from collectivites.models import Fiche, NiveauFiche
 from tests.collectivites.scenes_imports import (
     annuler,
     appliquer,
     examiner,
     importer,
     motifs,
-    verdicts,
 )
-from tests.fabriques import CollectiviteFactory, ContactFactory, EchangeFactory, FicheFactory
+from tests.fabriques import CollectiviteFactory, FicheFactory
 
 SIRENS = [
     "214102691", "214100182", "214101511", "214101669", "214102220", "214100513", "214101081",
