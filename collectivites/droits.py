@@ -21,6 +21,8 @@ from .models import (
     ProfilFiche,
     Referent,
     TempsProgramme,
+    Tournee,
+    Visite,
 )
 
 

@@ -36,8 +36,9 @@ from .models import (
     Participation,
     ProfilFiche,
     Referent,
+    TempsProgramme,
 )
-from .regles import Attente, FormePouvoir, Legitimite, Nature
+from .regles import Attente, FormePouvoir, Legitimite, Nature, ObjectifEvenement
 
 _CODES = ("insee", "siren")
 
@@ -378,24 +379,66 @@ declarer(
         champs=(
             Champ("date", "le"),
             Champ("type"),
+            Champ("pays", aide="Code ISO 3166-1 à deux lettres, pour un groupe pays."),
             Champ("titre"),
+            Champ("heure_debut"),
+            Champ("heure_fin"),
             Champ("lieu"),
+            Champ("adresse"),
             Champ("angle_local"),
+            Champ("objectifs", valeurs=ObjectifEvenement),
             Champ("public"),
-            Champ("programme"),
+            Champ("relais"),
+            Champ("message"),
+            Champ("places"),
+            Champ("animee_par"),
+            Champ("inscriptions_ouvertes"),
+            Champ("inscriptions_jusqu_au"),
+            Champ("programme", aide="Ce qui entoure les temps : accueil, matériel."),
+            Champ("bilan"),
         ),
+        exclus={"cle": "Clé du lien public d’inscription : une autre base a la sienne."},
         enfants=(
+            Section(
+                "temps",
+                TempsProgramme,
+                parent="evenement",
+                champs=(
+                    Champ("rang"),
+                    Champ("heure"),
+                    Champ("titre"),
+                    Champ("intervenants"),
+                    Champ("detail"),
+                ),
+            ),
             Section(
                 "participations",
                 Participation,
                 parent="evenement",
                 champs=(
                     Champ("fiche"),
+                    Champ("collectivite", aide="Sans fiche : celle de qui s’inscrit en ligne."),
                     Champ("contact"),
+                    Champ("prenom"),
+                    Champ("nom"),
+                    Champ("fonction"),
+                    Champ("email"),
+                    Champ("invitee_le"),
+                    Champ("envoyee_le"),
                     Champ("inscrite"),
+                    Champ("inscrite_le"),
+                    Champ("declinee_le"),
+                    Champ("en_ligne"),
                     Champ("presente"),
+                    Champ("evaluation", aide="De 1 (pas du tout utile) à 5."),
+                    Champ("evaluation_mot"),
+                    Champ("evaluation_demandee_le"),
                     Champ("suite"),
+                    Champ("suite_le"),
                 ),
+                exclus={
+                    "jeton_hache": "Empreinte d’un lien personnel : il ne vaut que dans sa base."
+                },
             ),
         ),
     ),

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from predict.comptes.echange import FORMAT, VERSION
 
-from . import acteurs, comptes, relation
+from . import acteurs, comptes, evenements, relation
 from .calendrier import Calendrier
 from .fiches import Personnes as Identites
 from .fiches import choisies, designation, fiche
@@ -48,7 +48,7 @@ def jeu(aujourdhui):
     acteurs.apprecier(fiches, calendrier)
     liste = list(fiches.values())
     sections["fiches"] = [*liste, _fiche_de_la_structure(calendrier)]
-    sections["evenements"] = relation.evenements(liste, calendrier)
+    sections["evenements"] = evenements.evenements(liste, calendrier)
     sections["services"] = _services()
     sections["sollicitations"] = relation.demandes(liste, calendrier)
     conteur = Conteur(sections, calendrier, fiches, noms, refs_acteurs)

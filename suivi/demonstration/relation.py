@@ -118,42 +118,6 @@ def _rendez_vous(rang, fiche, calendrier):
     }
 
 
-def evenements(fiches, calendrier):
-    lignes = []
-    for rang, (ecart, genre, titre, commune, angle, public) in enumerate(
-        textes("annuaire")["evenements"]
-    ):
-        participations = []
-        for place in range(12 + rang % 4):
-            fiche = choisir(fiches, rang * 9 + place * 5)
-            if any(p["fiche"] == fiche["ref"] for p in participations):
-                continue
-            venue = ecart < 0 and place % 3 != 2
-            participations.append(
-                {
-                    "fiche": fiche["ref"],
-                    "contact": fiche["contacts"][place % len(fiche["contacts"])]["ref"],
-                    "inscrite": venue or place % 2 == 0,
-                    "presente": venue,
-                    "suite": "Accompagnement ouvert" if venue and place % 6 == 0 else "",
-                }
-            )
-        lignes.append(
-            {
-                "ref": f"evenement-{rang + 1}",
-                "date": calendrier.jour(ecart),
-                "type": genre,
-                "titre": titre,
-                "lieu": {"insee": commune, "nature": "commune"},
-                "angle_local": angle,
-                "public": public,
-                "programme": "Accueil\nDeux témoins d'ici\nTravail en petits groupes\nSuites",
-                "participations": participations,
-            }
-        )
-    return lignes
-
-
 def demandes(fiches, calendrier):
     """Sollicitations à trier, réorientées, et un simple renseignement."""
     phrases = textes("phrases")
