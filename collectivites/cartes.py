@@ -63,6 +63,15 @@ def fond(region, maille):
     return Fond(LARGEUR, hauteur, formes(lambda code: code), departements)
 
 
+def projeter(region):
+    """La fonction (longitude, latitude) → place sur le fond de la région ; `None` sans tracé."""
+    try:
+        _, lignes = _maillage(region)
+    except GeographieInvalide:
+        return None
+    return _projection(lignes)[0]
+
+
 @lru_cache(maxsize=4)
 def _maillage(region):
     return lire(region)

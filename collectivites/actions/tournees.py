@@ -78,12 +78,12 @@ def _placer(visites, deroule):
 
 
 @transaction.atomic
-def creer_tournee(*, agent, **champs):
-    """Crée une tournée, vide ; `champs` : ceux du modèle, déjà vérifiés."""
-    tournee = Tournee(reseau_id=agent.reseau_id, **champs)
+def creer_tournee(*, agent_auteur, **champs):
+    """Crée une tournée, vide ; `champs` : ceux du modèle, dont `agent`, qui la fera."""
+    tournee = Tournee(reseau_id=agent_auteur.reseau_id, **champs)
     tournee.full_clean(exclude=["reseau"])
     tournee.save()
-    journaliser(agent=agent, verbe="tournée créée", objet=tournee)
+    journaliser(agent=agent_auteur, verbe="tournée créée", objet=tournee)
     return tournee
 
 
@@ -186,8 +186,10 @@ def _meilleure_place(fiche, par_jour, journee, tournee, borne):
 
 
 @transaction.atomic
-def deplacer_visite(*, visite, agent, le, heure=None, duree_minutes=None):
+def deplacer_visite(*, visite, agent, le, heure=None, duree_minutes=None, **reste):
     """Change le jour, l’heure ou la durée. Sans heure, la première place libre de la journée.
+
+    `reste` : `contact` (qui l’on rencontre), `objet`.
 
     ValidationError, à la place du champ, si le jour n’est pas de la tournée, si la visite sort
     des heures de la journée, si elle en recouvre une autre ou si la journée est pleine.
@@ -204,11 +206,13 @@ def deplacer_visite(*, visite, agent, le, heure=None, duree_minutes=None):
         raise ValidationError({"heure": "Cette heure sort de la journée de tournée."})
     if se_chevauchent([*autres, visite]):
         raise ValidationError({"heure": "Une autre visite est déjà prévue à cette heure."})
-    visite.save(update_fields=["le", "heure", "duree_minutes", "modifie_le"])
+    for nom, valeur in reste.items():
+        setattr(visite, nom, valeur)
+    champs = ["le", "heure", "duree_minutes", *reste]
+    visite.version += 1
+    visite.save(update_fields=[*champs, "version", "modifie_le"])
     _remesurer(tournee)
-    journaliser(
-        agent=agent, verbe="visite déplacée", objet=visite, champs=["le", "heure", "duree_minutes"]
-    )
+    journaliser(agent=agent, verbe="visite déplacée", objet=visite, champs=champs)
 
 
 def _heure_libre(visite, autres, tournee):
