@@ -8,7 +8,7 @@ from django.utils import timezone
 from predict.noyau.typographie import date_courte, date_longue, euros
 
 from ..models import NiveauFiche, ProfilFiche
-from ..regles import NiveauEngagement
+from ..regles import HorsEnvois, NiveauEngagement
 
 CONTACTS_EN_MARGE = 5
 PARTENARIATS_EN_MARGE = 5
@@ -84,7 +84,9 @@ def _adhesion(fiche, le):
 
 def contexte_marge(fiche, le):
     """Contacts et partenariats de la marge ; deux requêtes."""
-    contacts = fiche.contacts.filter(anonymise_le__isnull=True).avec_mandat(le).avec_acces()
+    contacts = fiche.contacts.avec_mandat(le).avec_acces().avec_envois(le)
+    # Qui s’est opposé·e aux envois reste un interlocuteur ; qui n’est plus là, non.
+    contacts = contacts.filter(hors_envois__in=("", HorsEnvois.OPPOSITION))
     return {
         "contacts_en_marge": list(contacts[:CONTACTS_EN_MARGE]),
         "partenariats_en_marge": list(fiche.partenariats.all()[:PARTENARIATS_EN_MARGE]),
