@@ -143,7 +143,10 @@ def test_openpyxl_et_nous_lisons_la_meme_chose():
 FEUILLE = '<worksheet xmlns="x"><sheetData>{}</sheetData></worksheet>'
 
 
-def archive(feuille=FEUILLE.format(""), **pieces):
+VIDE = FEUILLE.format("")
+
+
+def archive(feuille=VIDE, **pieces):
     sortie = io.BytesIO()
     with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr(
@@ -266,9 +269,7 @@ def test_le_zero_perdu_d_un_siren_se_rend():
     # 005410220 : un Siren qui commence par zéro, qu’un tableur prend pour un nombre de 7 chiffres.
     from collectivites.regles import siren_est_valide
 
-    voulu = next(
-        f"0{n:08d}" for n in range(54_102_200, 54_102_299) if siren_est_valide(f"0{n:08d}")
-    )
+    voulu = next(s for n in range(100) if siren_est_valide(s := f"0{54_102_200 + n}"))
     assert valeurs.siren(voulu[1:]) == voulu
 
 
