@@ -6,7 +6,7 @@ réponse faite à quelqu’un d’un autre réseau, une donnée a fui.
 
 import hashlib
 import secrets
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 from django.apps import apps
@@ -24,6 +24,10 @@ PRECISIONS = {
     "comptes.Document": {"type": lambda: "cadre"},
     "accompagnements.Piece": {"partagee": lambda: True},
     "accompagnements.Sollicitation": {"dans_offre": lambda: True},
+    "collectivites.Tournee": {"heure_depart": lambda: time(9), "heure_retour": lambda: time(18)},
+    "collectivites.ParticipantEchange": {"agent": lambda: None},
+    # Une paire s’écrit dans l’ordre.
+    "collectivites.PasDoublon": {"premier_id": lambda: 1, "second_id": lambda: 2},
     "collectivites.Contact": {"email": lambda: f"canari-{secrets.token_hex(4)}@exemple.invalid"},
 }
 
@@ -183,6 +187,8 @@ class Graphe:
             return timezone.now()
         if isinstance(champ, models.DateField):
             return LE
+        if isinstance(champ, models.TimeField):
+            return time(10)
         if isinstance(champ, models.DecimalField):
             return Decimal("1")
         if champ.name.endswith("annee"):
