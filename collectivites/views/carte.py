@@ -65,31 +65,20 @@ def carte(request):
         "maille": maille,
         "mesure": mesure,
         "region": region,
-        "mailles": _liens(voulue, "maille", Maille, maille),
+        "mailles": Maille.choices,
         "mesures": Mesure.choices,
         "regions": _noms_des_regions(tracees) if len(tracees) > 1 else [],
         "caches": [
             {"nom": nom, "valeur": valeur}
             for nom, valeurs in request.GET.lists()
             for valeur in valeurs
-            if valeur and nom not in {"mesure", "region", "page"}
+            if valeur and nom not in {"mesure", "maille", "region", "page"}
         ],
         "url_liste": voulue.adresse(carte=["1"]),
         "le": voulue.le,
     }
     gabarit = "collectivites/_carte.html" if request.htmx else "collectivites/carte.html"
     return render(request, gabarit, contexte)
-
-
-def _liens(voulue, nom, choix, courante):
-    return [
-        {
-            "titre": libelle,
-            "url": voulue.adresse("collectivites:carte", **{nom: [code]}),
-            "actif": code == courante,
-        }
-        for code, libelle in choix.choices
-    ]
 
 
 def _noms_des_regions(codes):
