@@ -16,6 +16,14 @@ CONTACTS, PARTENARIATS, SUITES = 4, 5, 5
 LONGUEUR = 420
 
 
+class EntetePreparation(contextes.Entete):
+    """Une lecture n’a pas de version : le pied dit seulement quand on l’a lue."""
+
+    @property
+    def pied(self):
+        return self.reference
+
+
 def preparation_pdf(fiche, le, entete):
     """Octets du PDF. `entete` : ce que dit l’en-tête de la fiche (`contexte_fiche`)."""
     contexte = contexte_preparation(fiche, le, entete)
@@ -48,7 +56,7 @@ def contexte_preparation(fiche, le, entete):
     if collectivite.epci:
         sous_titre += f", {collectivite.epci}"
     return contextes.ContexteFicheBesoin(
-        entete=contextes.Entete(
+        entete=EntetePreparation(
             genre=TITRE,
             titre=collectivite.nom,
             sous_titre=sous_titre,
@@ -114,7 +122,7 @@ def _dernier_echange(fiche, le):
     dernier = Echange.objects.filter(fiche=fiche, le__lte=le).select_related("auteur").first()
     if dernier is None:
         return "Aucun échange noté."
-    qui = f"noté par {dernier.auteur.nom_complet}" if dernier.auteur else ""
+    qui = f"Noté par {dernier.auteur.nom_complet}" if dernier.auteur else ""
     tete = f"**{dernier.libelle_type} du {date_longue(dernier.le)}**"
     return f"{tete} : {_phrases(dernier.objet, _court(dernier.compte_rendu), qui)}."
 

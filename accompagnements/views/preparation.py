@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from collectivites.droits import fiche_ou_404
 from collectivites.views.entete import contexte_fiche
+from collectivites.views.synthese import prochaine_etape
 from predict.noyau.typographie import date_longue
 
 from ..documents_preparation import preparation_pdf, taches_de
@@ -32,7 +33,7 @@ def preparation(request, pk):
 def prochaine(request, pk):
     """« Prochaine étape » (fragment htmx) : la tâche qui presse, ce qui manque à la porte."""
     fiche, le = fiche_ou_404(request, pk), timezone.localdate()
-    contexte = {"fiche": fiche, "aujourdhui": le, "pas": None, "prochaine": None}
+    contexte = {"fiche": fiche, "pas": None, "prochaine": None}
     tache = taches_de(fiche).first()
     ouverts = Accompagnement.objects.visibles_par(request.user).filter(fiche=fiche).ouverts()
     accompagnement = ouverts.avec_fiche().order_by("-debut_le", "-pk").first()
@@ -46,7 +47,18 @@ def prochaine(request, pk):
         contexte["prochaine"] = _de_la_porte(accompagnement, le) or (
             _de_la_tache(tache, le) if tache else None
         )
+    rendez_vous = prochaine_etape(fiche, le)
+    if rendez_vous and contexte["prochaine"] is None:
+        contexte["prochaine"] = _du_rendez_vous(rendez_vous, le)
+    elif rendez_vous:
+        contexte["ensuite"] = _du_rendez_vous(rendez_vous, le)
     return render(request, "accompagnements/_prochaine.html", contexte)
+
+
+def _du_rendez_vous(jalon, le):
+    quand = "Aujourd’hui" if jalon["le"] == le else f"Le {date_longue(jalon['le'])}"
+    url = reverse("accompagnements:echange", args=[jalon["echange"].pk])
+    return {"titre": jalon["titre"], "url": url, "note": jalon["note"], "quand": quand}
 
 
 def _presse(tache, le):

@@ -20,7 +20,7 @@ def detail(request, pk):
     contexte = contexte_fiche(fiche, "synthese", le) | contexte_marge(fiche, le)
     contexte |= {
         "entrees": fil_de_la_relation(fiche, le, EN_SYNTHESE),
-        "prochaine": _prochaine_etape(fiche, le),
+        "prochaine": prochaine_etape(fiche, le),
         "aujourdhui": le,
         "odd": fiche.odd_libelles,
         "defis": approches(etat_de_la_relation(fiche, le)),
@@ -43,7 +43,7 @@ def etat_de_la_relation(fiche, le):
     )
 
 
-def _prochaine_etape(fiche, le):
+def prochaine_etape(fiche, le):
     """Le premier rendez-vous, ou la première suite à donner, à partir d’aujourd’hui."""
     attendus = Echange.objects.filter(
         Q(le__gt=le) | Q(suite_le__gte=le) & ~Q(suite=""), fiche=fiche
