@@ -21,7 +21,7 @@ class EchangeEtSuiteForm(EchangeForm):
         super().__init__(*args, **options)
         champ = self.fields["suite_pour"]
         champ.queryset = equipe_de(self.fiche.reseau_id)
-        champ.label_from_instance = lambda membre: membre.nom_complet
+        champ.choices = [("", champ.empty_label), *((m.pk, m.nom_complet) for m in self.equipe)]
         self.fields["suite"].help_text = "Elle devient une tâche, dans le même geste."
         taches = self.taches
         if self.instance.pk is None:
@@ -54,7 +54,8 @@ class FilForm(Formulaire):
 
     def __init__(self, *args, agent, **options):
         super().__init__(*args, **options)
-        self.auteurs = [(a.pk, a.nom_complet) for a in equipe_de(agent.reseau_id)]
+        self.equipe = list(equipe_de(agent.reseau_id))
+        self.auteurs = [(a.pk, a.nom_complet) for a in self.equipe]
         self.fields["auteur"].choices = self.auteurs
 
     @cached_property

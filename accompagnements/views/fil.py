@@ -209,7 +209,7 @@ def relation(request, pk):
     contexte |= {
         "page": page,
         "entrees": entrees_de(page, le),
-        "form": EchangeEtSuiteForm(fiche=fiche, agent=request.user),
+        "form": EchangeEtSuiteForm(fiche=fiche, agent=request.user, equipe=form.equipe),
     }
     return render(request, "accompagnements/relation.html", contexte)
 

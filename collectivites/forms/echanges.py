@@ -15,9 +15,12 @@ from .fiches import equipe_de
 
 
 class _Personnes(forms.ModelMultipleChoiceField):
-    """Cases à cocher ; les personnes lues une fois servent à la page et au contrôle."""
+    """Cases à cocher ; `proposer` : les personnes, lues une fois pour toute la page."""
 
     widget = forms.CheckboxSelectMultiple
+
+    def proposer(self, personnes):
+        self.choices = [(p.pk, self.label_from_instance(p)) for p in personnes]
 
     def label_from_instance(self, personne):
         fonction = getattr(personne, "fonction", "")
@@ -26,7 +29,8 @@ class _Personnes(forms.ModelMultipleChoiceField):
 
 
 class EchangeForm(FormulaireVersionne):
-    """`fiche` : celle dont on note l’échange ; ses contacts sont proposés comme présents."""
+    """`fiche` : celle dont on note l’échange ; ses contacts sont proposés comme présents.
+    `equipe` : les personnes de l’équipe, si la page les a déjà lues."""
 
     type = forms.ChoiceField(label="Type", choices=TypeEchange.choices, widget=forms.RadioSelect)
     duree_minutes = ChampDuree(label="Durée", required=False)
@@ -69,18 +73,21 @@ class EchangeForm(FormulaireVersionne):
     )  # fmt: skip
     SUITE = ("suite", "suite_le")
 
-    def __init__(self, *args, fiche, **options):
+    def __init__(self, *args, fiche, equipe=None, **options):
         super().__init__(*args, **options)
         self.fiche = fiche
+        self.equipe = list(equipe_de(fiche.reseau_id)) if equipe is None else equipe
         self.fields["heure"].error_messages["invalid"] = "Écrivez une heure, comme 14:30."
         self.fields["le"].required = False
         presents = self._presents()
-        contacts, equipe = self.fields["contacts"], self.fields["collegues"]
+        contacts, collegues = self.fields["contacts"], self.fields["collegues"]
         la = Q(pk__in=[p.contact_id for p in presents if p.contact_id])
         contacts.queryset = fiche.contacts.filter(
             Q(parti_le__isnull=True, anonymise_le__isnull=True) | la
         )
-        equipe.queryset = equipe_de(fiche.reseau_id)
+        contacts.proposer(contacts.queryset)
+        collegues.queryset = equipe_de(fiche.reseau_id)
+        collegues.proposer(self.equipe)
         self.initial["contacts"] = [p.contact_id for p in presents if p.contact_id]
         self.initial["collegues"] = [p.agent_id for p in presents if p.agent_id]
         if self.instance.pk is None:
@@ -127,7 +134,7 @@ class EchangeForm(FormulaireVersionne):
     def _se_montre(self, nom):
         if nom not in ("contacts", "collegues"):
             return True
-        return bool(list(self[nom].field.choices))
+        return bool(self.fields[nom].choices)
 
     @property
     def details_ouverts(self):

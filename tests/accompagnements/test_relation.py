@@ -102,9 +102,7 @@ def test_une_date_de_suite_sans_suite_est_refusee_et_la_saisie_gardee(fiche, nav
 @pytest.mark.parametrize("mauvais", ["\x00", "x" * 300_000, "31/02/2027"])
 def test_une_saisie_abimee_revient_en_francais_sans_rien_ecrire(fiche, navigateur, mauvais):
     champs = navigateur.get(adresse("noter_echange", fiche.pk)).context["form"].fields
-    reponse = navigateur.post(
-        adresse("noter_echange", fiche.pk), {nom: mauvais for nom in champs}
-    )
+    reponse = navigateur.post(adresse("noter_echange", fiche.pk), dict.fromkeys(champs, mauvais))
     assert reponse.status_code == 422
     assert "à corriger" in reponse.content.decode()
     assert not Echange.objects.exists()
