@@ -17,23 +17,22 @@ MEMBRES = (("oui", "Membre du réseau"), ("non", "Pas membre"))
 
 
 class Facettes:
-    """Ce que l’annuaire contient et que l’on peut filtrer ; trois requêtes.
+    """Ce que l’annuaire contient et que l’on peut filtrer ; deux requêtes.
 
     `ecritures` : {mot sans accents ni casse: [toutes ses écritures]}.
     """
 
     def __init__(self, acteurs, departements):
-        self.ecritures, comptes = {}, {}
-        for texte in acteurs.order_by().values_list("expertises", flat=True).distinct():
+        self.ecritures, comptes, codes = {}, {}, set()
+        ce_qu_ils_font = acteurs.order_by().values_list("expertises", "pays_action").distinct()
+        for texte, pays in ce_qu_ils_font:
+            codes.update(code for code in pays if isinstance(code, str))
             for mot in lire_expertises(texte):
                 cle = normaliser(mot) or mot
                 self.ecritures.setdefault(cle, set()).add(mot)
                 comptes[cle] = comptes.get(cle, 0) + 1
         frequentes = sorted(comptes, key=lambda cle: (-comptes[cle], cle))[:EXPERTISES_MONTREES]
         self.expertises = sorted(frequentes)
-        codes = set()
-        for liste in acteurs.order_by().values_list("pays_action", flat=True).distinct():
-            codes.update(code for code in liste if isinstance(code, str))
         self.pays = sorted(codes, key=lambda code: normaliser(nom_du_pays(code)))
         lieux = Collectivite.objects.filter(pk__in=acteurs.order_by().values("commune"))
         self.communes, self.departements = {}, {}
