@@ -113,9 +113,7 @@ def sortante(reseau, agent):
         email="odile@exemple.invalid", telephone="+33238000000", fonction="Adjointe",
         note="Préfère le matin",
     )  # fmt: skip
-    MandatFactory(
-        reseau=reseau, contact=elue, debut_le=date(2020, 5, 25), fin_le=date(2026, 3, 21)
-    )
+    MandatFactory(reseau=reseau, contact=elue, debut_le=date(2020, 5, 25), fin_le=date(2026, 3, 21))
     Accompagnement.objects.filter(fiche=fiche).update(contact=elue, elu_referent=elue)
     Sollicitation.objects.create(
         reseau=reseau, fiche=fiche, recue_le=date(2027, 1, 4), objet="Un jumelage",
@@ -149,9 +147,7 @@ def sortante(reseau, agent):
         reseau=reseau, objet_type="collectivites.contact", gardee_id=elue.pk,
         titre="Odile Sortante", instantane={"absorbee": {"nom": "Sortante"}},
     )  # fmt: skip
-    noter_informes(
-        contacts=Contact.objects.filter(pk=elue.pk), le=date(2026, 1, 5), agent=agent
-    )
+    noter_informes(contacts=Contact.objects.filter(pk=elue.pk), le=date(2026, 1, 5), agent=agent)
     return elue
 
 
