@@ -26,14 +26,18 @@ from .models import (
     Cotisation,
     Direction,
     Echange,
+    Etiquette,
+    EtiquetteFiche,
     Evenement,
     Fiche,
+    Fusion,
     Import,
     LigneImport,
     Mandat,
     NiveauFiche,
     Partenariat,
     Participation,
+    PasDoublon,
     ProfilFiche,
     Referent,
     TempsProgramme,
@@ -126,6 +130,8 @@ TABLES_EXCLUES.update(
         Import: "Fichiers déposés : ce qu’ils ont écrit voyage ; les annuler n’a de sens qu’ici.",
         LigneImport: "Détail d’un import : lignes lues et valeurs d’avant, propres à cette base.",
         CorrespondanceImport: "Se reproposent d’elles-mêmes au premier import.",
+        Fusion: "Leur résultat voyage ; les annuler n’a de sens qu’ici.",
+        PasDoublon: "Désigne deux lignes de cette base : à redire, si la paire se repropose.",
     }
 )
 
@@ -197,6 +203,12 @@ declarer(
         completer=_completer_acteur,
     ),
     Section(
+        "etiquettes",
+        Etiquette,
+        aide="Les mots que le réseau se donne pour ranger ses fiches.",
+        champs=(Champ("nom"),),
+    ),
+    Section(
         "fiches",
         Fiche,
         aide="Les collectivités suivies et tout ce que le réseau en sait.",
@@ -220,6 +232,12 @@ declarer(
             Champ("dernier_echange_le"),
         ),
         enfants=(
+            Section(
+                "etiquettes_posees",
+                EtiquetteFiche,
+                parent="fiche",
+                champs=(Champ("etiquette"),),
+            ),
             Section(
                 "directions",
                 Direction,

@@ -51,11 +51,13 @@ def fusionner(*, gardee, absorbee, agent, valeurs=None, choix=None, lu=None):
         gardee_id=gardee.pk,
         titre=titre,
         choix=choix or {},
-        instantane={"absorbee_id": absorbee_id, "gestes": trace},
+        instantane={"absorbee": {"id": absorbee_id}, "gestes": trace},
         faite_par=agent,
     )
     champs = sorted((choix or valeurs or {}).keys())
-    journaliser(agent=agent, verbe="fiches fusionnées", objet=fusion, champs=champs)
+    journaliser(
+        agent=agent, verbe="fiches fusionnées", objet=_au_journal(gardee, fusion), champs=champs
+    )
     return fusion
 
 
@@ -94,21 +96,29 @@ def annuler_fusion(*, fusion, agent, le=None):
             "elle ne peut plus être annulée."
         )
     modele = _modele_de(fusion)
-    if not modele.objects.select_for_update().filter(pk=fusion.gardee_id).exists():
+    gardee = modele.objects.select_for_update().filter(pk=fusion.gardee_id).first()
+    if gardee is None:
         raise ValidationError(
             "La fiche gardée n’existe plus : si elle a été fusionnée à son tour, annulez d’abord "
             "cette fusion-là."
         )
     gardes = remettre(fusion.instantane["gestes"])
     fusion.annulee_le, fusion.annulee_par = le or timezone.now(), agent
-    fusion.save(update_fields=["annulee_le", "annulee_par", "modifie_le"])
-    journaliser(agent=agent, verbe="fusion annulée", objet=fusion)
+    # Plus rien à remettre : ce que la trace disait des personnes ne se garde pas.
+    fusion.instantane = {"absorbee": fusion.instantane.get("absorbee")}
+    fusion.save(update_fields=["annulee_le", "annulee_par", "instantane", "modifie_le"])
+    journaliser(agent=agent, verbe="fusion annulée", objet=_au_journal(gardee, fusion))
     return list(dict.fromkeys(gardes))
 
 
 def _modele_de(fusion):
     connus = {m._meta.label_lower: m for m in (*MODELES.values(), Fiche)}
     return connus[fusion.objet_type]
+
+
+def _au_journal(gardee, fusion):
+    """La ligne gardée, dont l’effacement emportera le nom ; une structure n’a pas de réseau."""
+    return fusion if isinstance(gardee, Collectivite) else gardee
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ class Fusion(Locataire):
     """Deux lignes qui n’en font plus qu’une.
 
     `objet_type` : modèle (« collectivites.contact ») ; `choix` : {champ: « gardee » ou
-    « absorbee »} ; `instantane` : l’absorbée, la gardée d’avant et les liens déplacés, de quoi
-    tout remettre. L’anonymisation d’une personne vide aussi les instantanés qui la citent.
+    « absorbee »} ; `instantane` : {« absorbee » : {« id »}, « gestes » : la trace, de quoi tout
+    remettre}, sans trace une fois annulée. L’anonymisation d’une personne vide aussi les instantanés qui la citent.
     """
 
     objet_type = models.CharField(max_length=60)

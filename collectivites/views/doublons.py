@@ -65,7 +65,7 @@ def _paire_ou_404(request, genre, premier, second):
 
 def _deja_fusionnee(request, *pks):
     faites = Fusion.objects.visibles_par(request.user).filter(annulee_le__isnull=True)
-    return faites.filter(gardee_id__in=pks, instantane__absorbee_id__in=pks).exists()
+    return faites.filter(gardee_id__in=pks, instantane__absorbee__id__in=pks).exists()
 
 
 def comparer(request, genre, premier, second):
