@@ -32,7 +32,8 @@ def fiche_ou_404(request, pk, fiches=None):
     `fiches` : un queryset déjà annoté, si la page en demande davantage.
     """
     fiches = Fiche.objects.all() if fiches is None else fiches
-    return objet_ou_404(request, fiches.avec_collectivite().avec_comptes(), pk=pk)
+    fiches = fiches.avec_collectivite().avec_comptes()
+    return objet_ou_404(request, fiches.select_related("collectivite__remplacee_par"), pk=pk)
 
 
 def contact_ou_404(request, pk):
@@ -109,9 +110,7 @@ def import_ou_404(request, pk):
 
 
 def tournee_ou_404(request, pk):
-    return objet_ou_404(
-        request, Tournee.objects.select_related("depart", "agent", "reseau"), pk=pk
-    )
+    return objet_ou_404(request, Tournee.objects.select_related("depart", "agent", "reseau"), pk=pk)
 
 
 def visite_ou_404(request, pk):

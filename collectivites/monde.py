@@ -13,6 +13,8 @@ from math import asin, cos, radians, sin, sqrt
 from .geographie import DOSSIER
 
 LARGEUR, HAUTEUR = 960, 420
+# La partie montrée, au double de l’échelle : un peu du Pacifique vide en moins.
+VUE = f"120 0 {LARGEUR * 2 - 120} {HAUTEUR * 2}"
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
 _NORD, _SUD = 84.0, -56.0
 # Sous cette étendue (points), un pays se voit mal et se clique mal : il lui faut un cercle.

@@ -179,6 +179,7 @@ urlpatterns = [
     path("<int:pk>/acteurs/", parties.acteurs, name="acteurs"),
     path("<int:pk>/modifier/", saisies.modifier, name="modifier"),
     path("<int:pk>/profils/", constats.profils, name="profils"),
+    path("<int:pk>/rattacher/", saisies.rattacher, name="rattacher"),
     path("<int:pk>/relire/", saisies.relire, name="relire"),
     path("profils/<int:pk>/", constats.corriger_profil, name="corriger_profil"),
     path("profils/<int:pk>/retirer/", constats.retirer_profil, name="retirer_profil"),

@@ -140,6 +140,17 @@ class Collectivite(models.Model):
         self.recherche = normaliser(self.nom)
         super().save(**options)
 
+    def actuelle(self):
+        """La collectivité d’aujourd’hui : elle-même, ou celle qui lui succède, de fusion en fusion.
+
+        Une disparition sans suite connue rend `None`.
+        """
+        une, vues = self, set()
+        while une is not None and une.obsolete_le is not None and une.pk not in vues:
+            vues.add(une.pk)
+            une = une.remplacee_par
+        return une if une is not None and une.obsolete_le is None else None
+
     @property
     def strate(self):
         return strate_de(self.population)

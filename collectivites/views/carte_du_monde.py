@@ -44,7 +44,7 @@ def carte(comptes, mesure, *, choisis, url):
             f"{f', {_dire(total, mesure)}' if mesure == 'partenariats' else ''}."
             " Le tableau qui suit donne les mêmes chiffres."
         ),
-        "vue": f"0 0 {monde.LARGEUR * 2} {monde.HAUTEUR * 2}",
+        "vue": monde.VUE,
         "fond": monde.terres(),
         "formes": formes,
         "points": points,

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from .. import droits
+from ..actions import rattacher_fiche
 from ..actions.corrections import relire as relire_la_fiche
 from ..actions.synthese import ranger_synthese
 from ..forms import SyntheseForm
@@ -52,3 +53,22 @@ def relire(request, pk):
     relire_la_fiche(fiche=fiche, le=timezone.localdate(), agent=request.user)
     messages.success(request, "Fiche relue.")
     return redirect(fiche)
+
+
+@require_POST
+def rattacher(request, pk):
+    """La commune a disparu : sa fiche passe à celle qui lui succède, sans rien perdre."""
+    fiche = droits.fiche_ou_404(request, pk)
+    ancienne, nouvelle = fiche.collectivite, fiche.collectivite.actuelle()
+    if ancienne.obsolete_le is None or nouvelle is None:
+        messages.warning(request, "Rien à rattacher : aucune collectivité n’est connue pour lui succéder.")
+        return redirect(fiche)
+    restante, fusion = rattacher_fiche(fiche, nouvelle, request.user)
+    if fusion is None:
+        messages.success(request, f"La fiche de {ancienne} est devenue celle de {nouvelle}.")
+    else:
+        messages.success(
+            request, f"Les fiches de {ancienne} et de {nouvelle} n’en font plus qu’une ; "
+            "cela se défait depuis les doublons.",
+        )  # fmt: skip
+    return redirect(restante)
