@@ -10,7 +10,8 @@ class Fusion(Locataire):
 
     `objet_type` : modèle (« collectivites.contact ») ; `choix` : {champ: « gardee » ou
     « absorbee »} ; `instantane` : {« absorbee » : {« id »}, « gestes » : la trace, de quoi tout
-    remettre}, sans trace une fois annulée. L’anonymisation d’une personne vide aussi les instantanés qui la citent.
+    remettre}, sans trace une fois annulée. L’anonymisation d’une personne vide aussi les
+    instantanés qui la citent.
     """
 
     objet_type = models.CharField(max_length=60)
