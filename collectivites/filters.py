@@ -65,15 +65,17 @@ def age_du_dernier_echange(age, le):
 
 
 class FicheFilter(django_filters.FilterSet):
-    """`le` : le jour, pour les anciennetés et l’année de cotisation ; `choix` : les listes propres
-    au réseau (`departement`, `epci`, `suivie_par`, `etiquette` : couples valeur, libellé). Une
-    valeur inconnue est ignorée et dite (`form.errors`)."""
+    """`le` : le jour, pour les anciennetés et l’année de cotisation ; `agent` : qui est « moi » ;
+    `choix` : les listes propres au réseau (`departement` : codes Insee, `epci` : Siren,
+    `etiquette` : références, `suivie_par` : agents ; couples valeur, libellé). Hors « suivie par »,
+    une adresse ne cite aucune clé de la base : une vue enregistrée passe d’une base à l’autre.
+    Une valeur inconnue est ignorée et dite (`form.errors`)."""
 
     q = django_filters.CharFilter(
         label="Nom, code Insee, Siren", method="par_texte", max_length=200
     )
     nature = _choix_multiple("Type", Nature.choices, field_name="collectivite__nature")
-    departement = _choix_multiple("Département", (), field_name="collectivite__departement_id")
+    departement = _choix_multiple("Département", (), method="par_departement")
     strate = _choix_multiple("Population", Strate.choices, method="par_strate")
     profil = _choix_multiple("Profil", ProfilActer.choices, method="par_profil")
     niveau = _choix_multiple("Niveau", NiveauEngagement.choices, field_name="niveau")
@@ -93,13 +95,15 @@ class FicheFilter(django_filters.FilterSet):
         model = Fiche
         fields = []
 
-    def __init__(self, data, queryset, *, le, choix):
+    def __init__(self, data, queryset, *, le, agent, choix):
         super().__init__(data, queryset)
-        self.le = le
+        self.le, self.agent = le, agent
         champs = self.form.fields
         for nom, couples in choix.items():
             champs[nom].choices = [(str(valeur), libelle) for valeur, libelle in couples]
-        champs["suivie_par"].choices = [("personne", "Personne"), *champs["suivie_par"].choices]
+        champs["suivie_par"].choices = [
+            ("moi", "Moi"), ("personne", "Personne"), *champs["suivie_par"].choices,
+        ]  # fmt: skip
         for champ in champs.values():
             preparer(champ)
 
@@ -145,7 +149,7 @@ class FicheFilter(django_filters.FilterSet):
         return fiches.filter(_l_une(conditions[v] for v in valeurs))
 
     def par_personne(self, fiches, nom, valeurs):
-        personnes = [v for v in valeurs if v != "personne"]
+        personnes = [self.agent.pk if v == "moi" else v for v in valeurs if v != "personne"]
         sans = Q(suivie_par__isnull=True) if "personne" in valeurs else Q(pk__in=[])
         return fiches.filter(Q(suivie_par_id__in=personnes) | sans)
 
@@ -169,12 +173,18 @@ class FicheFilter(django_filters.FilterSet):
         return fiches.filter(_l_une(conditions[v] for v in valeurs))
 
     def par_etiquette(self, fiches, nom, valeurs):
-        posees = EtiquetteFiche.objects.filter(fiche=OuterRef("pk"), etiquette_id__in=valeurs)
+        posees = EtiquetteFiche.objects.filter(fiche=OuterRef("pk"), etiquette__ref__in=valeurs)
         return fiches.filter(Exists(posees))
 
     def par_epci(self, fiches, nom, valeurs):
         """L’intercommunalité elle-même, et ses communes."""
-        return fiches.filter(Q(collectivite__epci_id__in=valeurs) | Q(collectivite_id__in=valeurs))
+        soi = Q(collectivite__nature=Nature.EPCI, collectivite__siren__in=valeurs)
+        return fiches.filter(Q(collectivite__epci__siren__in=valeurs) | soi)
+
+    def par_departement(self, fiches, nom, valeurs):
+        """Le département lui-même, et ce qui s’y trouve."""
+        soi = Q(collectivite__nature=Nature.DEPARTEMENT, collectivite__code_insee__in=valeurs)
+        return fiches.filter(Q(collectivite__departement__code_insee__in=valeurs) | soi)
 
     def _choix_de(self, nom):
         champ, retenus = self.form.fields[nom], self.retenus(nom)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from predict.comptes.views.vues import onglets_de
 from predict.noyau.tableur import reponse_csv, reponse_xlsx
 
 from ..exports import COLONNES, lire_au_fil
@@ -37,7 +38,9 @@ def _filtres(request, action, noms):
         "action": action,
         "recherche": {"nom": "q", "libelle": "Titre ou collectivité", "valeur": q},
         "choix": choix,
-        "caches": [{"nom": "tri", "valeur": request.GET["tri"]}] if "tri" in request.GET else [],
+        "caches": [
+            {"nom": nom, "valeur": request.GET[nom]} for nom in ("tri", "vue") if nom in request.GET
+        ],
         "puces": puces,
         "url_effacer": action,
     }
@@ -60,6 +63,22 @@ def _sans(request, nom, valeur=None):
     restants = [v for v in requete.getlist(nom) if valeur is not None and v != valeur]
     requete.setlist(nom, restants)
     return f"?{requete.urlencode()}"
+
+
+VUES = (
+    ("Tous", ""),
+    ("Ouverts", f"etat={Etat.ACTIF}"),
+    ("En sommeil", f"etat={Etat.EN_SOMMEIL}"),
+    ("Clos", f"etat={Etat.CLOS}"),
+)
+
+
+def _vues(request):
+    def filtrer(requete):
+        visibles = Accompagnement.objects.visibles_par(request.user)
+        return AccompagnementFilter(requete, queryset=visibles, agent=request.user).qs
+
+    return onglets_de(request, "accompagnements:liste", VUES, filtrer)
 
 
 def _filtres_de_liste(request):
@@ -85,7 +104,13 @@ def liste(request):
             for titre, format_ in (("Classeur (XLSX)", "xlsx"), ("Texte (CSV)", "csv"))
         ],
     }
-    contexte = {"page": page, "tri": tri, "filtres": filtres, "outils": outils}
+    contexte = {
+        "page": page,
+        "tri": tri,
+        "filtres": filtres,
+        "outils": outils,
+        "vues": _vues(request),
+    }
     return render(request, "accompagnements/liste.html", contexte)
 
 

@@ -120,10 +120,10 @@ def _par_zone(lignes, maille):
 
 
 def noms_des_zones(codes, maille):
-    """{code: (pk, nom)} des départements ou intercommunalités ; rien pour les communes."""
+    """{code: nom} des départements ou intercommunalités ; rien pour les communes."""
     if maille == Maille.COMMUNES:
         return {}
     colonne = "siren" if maille == Maille.EPCI else "code_insee"
     nature = Nature.EPCI if maille == Maille.EPCI else Nature.DEPARTEMENT
     lignes = Collectivite.objects.actuelles().filter(nature=nature, **{f"{colonne}__in": codes})
-    return {code: (pk, nom) for code, pk, nom in lignes.values_list(colonne, "pk", "nom")}
+    return dict(lignes.values_list(colonne, "nom"))

@@ -4,8 +4,6 @@ Accompagnements et tâches sont d’une application plus haute : on les rejoint 
 inverse de leur clé étrangère, sans les importer.
 """
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db.models import (
     Aggregate,
     CharField,
@@ -18,6 +16,8 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Concat, Trim
+
+from predict.noyau.garde import garder
 
 from ..models import Collectivite, Contact, Cotisation, EtiquetteFiche, Fiche
 
@@ -109,13 +109,6 @@ def avec_colonnes(fiches, le, colonnes=tuple(_COLONNES)):
         if colonne in _COLONNES:
             fiches = _COLONNES[colonne](fiches, le)
     return fiches
-
-
-def garder(cle, calcul, secondes=None):
-    """Garde un résultat en cache le temps d’un compte de navigation (jamais dans les essais)."""
-    if not settings.NAVIGATION_SECONDES:
-        return calcul()
-    return cache.get_or_set(cle, calcul, secondes or settings.NAVIGATION_SECONDES)
 
 
 def comptes_du_reseau(reseau):

@@ -5,8 +5,9 @@ from math import ceil
 from django.shortcuts import render
 from django.urls import reverse
 
+from predict.noyau.garde import garder
+
 from ..calculs.carte import PAR_CATEGORIE, compter, noms_des_zones
-from ..calculs.liste import garder
 from ..cartes import est_tracee, fond, noms_a_ecrire
 from ..models import Collectivite
 from ..regles import (
@@ -120,12 +121,12 @@ def _presenter(voulue, region, maille, mesure):
         "departements": [
             {
                 "trace": forme.trace,
-                "filtre": code in departements and str(departements[code][0]) in filtres,
+                "filtre": code in filtres,
             }
             for code, forme in sorted(dessin.departements.items())
         ],
         "filtree": bool(filtres),
-        "noms": noms_a_ecrire(dessin, {code: nom for code, (_, nom) in departements.items()}),
+        "noms": noms_a_ecrire(dessin, departements),
         "legende": _legende(mesure, bornes, zones),
         "lignes": [z for z in zones if z["fiches"]],
         "total": {
@@ -168,7 +169,7 @@ def _case(valeur, bornes):
 
 def _zone(voulue, code, compte, noms, maille, mesure, bornes):
     valeur = _valeur(compte, mesure)
-    pk, nom = noms.get(code, (None, compte.nom if compte else code))
+    nom = noms.get(code) or (compte.nom if compte else code)
     if mesure in PAR_CATEGORIE:
         choix = NiveauEngagement if mesure == Mesure.NIVEAU else ProfilActer
         dominante = compte.dominante if compte else ""
@@ -189,8 +190,8 @@ def _zone(voulue, code, compte, noms, maille, mesure, bornes):
     url = ""
     if compte and maille == Maille.COMMUNES:
         url = reverse("collectivites:detail", args=[compte.fiche])
-    elif compte and pk:
-        url = voulue.adresse(**{_FILTRE[maille]: [str(pk)]}, **_PRECISE.get(mesure, {}))
+    elif compte:
+        url = voulue.adresse(**{_FILTRE[maille]: [code]}, **_PRECISE.get(mesure, {}))
     return {
         "code": code,
         "nom": nom,

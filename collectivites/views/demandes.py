@@ -2,14 +2,14 @@
 exports partent d’ici."""
 
 from django.db.models import CharField, F, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.utils import timezone
 
 from predict.comptes.perimetre import dans_reseau
+from predict.noyau.garde import garder
 from predict.noyau.tableur import reponse_csv, reponse_xlsx
 
-from ..calculs.liste import garder
 from ..exports import COLONNES_FICHES
 from ..filters import FicheFilter
 from ..forms.fiches import equipe_de
@@ -28,10 +28,12 @@ def _territoire(reseau):
             lignes = lignes.filter(nature__in=(Nature.DEPARTEMENT, Nature.EPCI))
         else:
             lignes = lignes.filter(nature=Nature.DEPARTEMENT)
-        lignes = list(lignes.order_by("recherche").values_list("nature", "pk", "nom"))
+        lignes = list(
+            lignes.order_by("recherche").values_list("nature", "code_insee", "siren", "nom")
+        )
         return {
-            "departement": [(pk, nom) for n, pk, nom in lignes if n == Nature.DEPARTEMENT],
-            "epci": [(pk, nom) for n, pk, nom in lignes if n == Nature.EPCI],
+            "departement": [(code, nom) for n, code, _, nom in lignes if n == Nature.DEPARTEMENT],
+            "epci": [(siren, nom) for n, _, siren, nom in lignes if n == Nature.EPCI],
         }
 
     return garder(f"collectivites:territoire:{','.join(reseau.territoire or ())}", lire, 600)
@@ -43,18 +45,20 @@ def _propres_au_reseau(agent):
     equipe = (
         equipe_de(agent.reseau_id)
         .order_by()
-        .annotate(genre=Value("suivie_par"), libelle=nom, rang=F("nom"))
-        .values_list("genre", "pk", "libelle", "rang")
+        .annotate(
+            genre=Value("suivie_par"), cle=Cast("pk", CharField()), libelle=nom, rang=F("nom")
+        )
+        .values_list("genre", "cle", "libelle", "rang")
     )
     etiquettes = (
         Etiquette.objects.visibles_par(agent)
         .order_by()
-        .annotate(genre=Value("etiquette"), libelle=F("nom"), rang=F("nom"))
-        .values_list("genre", "pk", "libelle", "rang")
+        .annotate(genre=Value("etiquette"), cle=F("ref"), libelle=F("nom"), rang=F("nom"))
+        .values_list("genre", "cle", "libelle", "rang")
     )
     choix = {"suivie_par": [], "etiquette": []}
-    for genre, pk, libelle, _ in equipe.union(etiquettes).order_by("rang", "libelle"):
-        choix[genre].append((pk, libelle.strip()))
+    for genre, cle, libelle, _ in equipe.union(etiquettes).order_by("rang", "libelle"):
+        choix[genre].append((cle, libelle.strip()))
     return choix
 
 
@@ -67,7 +71,7 @@ def demande(agent, requete, *, choix=None):
     """La liste que décrit une adresse (QueryDict) : la page, la carte, les lots, les exports."""
     le = timezone.localdate()
     fiches = Fiche.objects.visibles_par(agent).avec_cotisation(le.year)
-    filtre = FicheFilter(requete, fiches, le=le, choix=choix or choix_du_reseau(agent))
+    filtre = FicheFilter(requete, fiches, le=le, agent=agent, choix=choix or choix_du_reseau(agent))
     return Demande(requete, filtre, Tri.lire(requete.get("tri", "")), le)
 
 

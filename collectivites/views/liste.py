@@ -11,7 +11,7 @@ from ..models import Collectivite, Fiche
 from .demandes import choix_du_reseau, demande, reponse_export
 from .lot import GESTES
 from .presentation_liste import COLONNES, barre, entetes, outils
-from .voisines import autres_vues, compter_vues, vues_toutes_faites
+from .voisines import VUES_TOUTES_FAITES, autres_vues
 
 PAR_PAGE = 25
 PROCHES = 10
@@ -68,14 +68,11 @@ def _proches(voulue):
 
 
 def _vues(request, voulue, choix):
-    def compter(requetes):
-        def filtrer(requete):
-            fiches = Fiche.objects.visibles_par(request.user)
-            return FicheFilter(requete, fiches, le=voulue.le, choix=choix).qs
+    def filtrer(requete):
+        fiches = Fiche.objects.visibles_par(request.user)
+        return FicheFilter(requete, fiches, le=voulue.le, agent=request.user, choix=choix).qs
 
-        return compter_vues(request.user, requetes, voulue.le, filtrer)
-
-    return onglets_de(request, LISTE, vues_toutes_faites(request.user), compter)
+    return onglets_de(request, LISTE, VUES_TOUTES_FAITES, filtrer)
 
 
 def exporter(request, format):

@@ -4,13 +4,14 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from django.db import connection, models, transaction
+from django.http import QueryDict
 from django.utils.module_loading import autodiscover_modules
 
 from predict.noyau import echange
 from predict.noyau.echange import Champ, Fichier, Naturelle, Section, ValeurRefusee, montrer
 
 from .cloisonnement import modeles_locataires
-from .models import Acte, Adhesion, Agent, Document, FluxCalendrier, Reseau, Travail
+from .models import Acte, Adhesion, Agent, Document, FluxCalendrier, Reseau, Travail, Vue
 from .perimetre import dans_reseau
 
 FORMAT = "predict-reseau"
@@ -116,10 +117,34 @@ JOURNAL = Section(
 )
 
 
+def _sans_personnes(vue):
+    """Une vue ne cite une personne que par une clé de sa base : « moi » voyage, les autres non."""
+    requete = QueryDict(vue.requete, mutable=True)
+    for nom in ("suivie_par", "responsable"):
+        requete.setlist(nom, [v for v in requete.getlist(nom) if not v.isdecimal()])
+    vue.requete = requete.urlencode()
+
+
+VUES = Section(
+    "vues",
+    Vue,
+    aide="Vues enregistrées d’une liste. `requete` : ses filtres, son tri, ses colonnes ; les "
+    "personnes qu’elle choisit n’y reviennent pas.",
+    completer=_sans_personnes,
+    champs=(
+        Champ("agent"),
+        Champ("liste"),
+        Champ("titre"),
+        Champ("requete"),
+        Champ("partagee"),
+    ),
+)
+
+
 def sections():
     """Toutes les sections : celles des applications, puis les documents et le journal."""
     autodiscover_modules("echange")
-    return (*echange.sections(), DOCUMENTS, JOURNAL)
+    return (*echange.sections(), VUES, DOCUMENTS, JOURNAL)
 
 
 def toutes_les_sections():

@@ -1,18 +1,26 @@
 """Vues enregistrées d’une liste, quelle qu’elle soit : onglets, enregistrer, renommer, retirer."""
 
+import hashlib
+
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.db.models import Count, IntegerField, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
+
+from predict.noyau.garde import garder
 
 from ..actions.vues import actualiser_vue, enregistrer_vue, requete_de_vue, retirer_vue
 from ..droits import exiger, ligne_de, objet_ou_404, peut_changer_vue, role_de
 from ..forms_vues import VueForm
-from ..models import Vue
+from ..models import Reseau, Vue
 
+COMPTEES = 12  # vues dont on montre le compte ; au-delà, la page coûterait trop
 # Ne disent pas ce que l’on regarde, seulement comment.
 PRESENTATION = frozenset({"tri", "col", "page", "vue", "carte", "maille", "mesure"})
 
@@ -22,22 +30,53 @@ def _choisis(requete):
     return {(n, v) for n, vs in requete.lists() for v in vs if v and n not in PRESENTATION}
 
 
+def compter_vues(agent, liste, requetes, filtrer):
+    """{requête: nombre de lignes}, en une requête. `filtrer(QueryDict)` : lignes d’un réseau."""
+    requetes = list(dict.fromkeys(requetes))[:COMPTEES]
+
+    def compter():
+        comptes = {
+            f"v{rang}": Coalesce(
+                Subquery(
+                    filtrer(QueryDict(requete))
+                    .order_by()
+                    .values("reseau")
+                    .annotate(n=Count("pk"))
+                    .values("n"),
+                    output_field=IntegerField(),
+                ),
+                0,
+            )
+            for rang, requete in enumerate(requetes)
+        }
+        ligne = Reseau.objects.filter(pk=agent.reseau_id).annotate(**comptes).values(*comptes).get()
+        return {requete: ligne[f"v{rang}"] for rang, requete in enumerate(requetes)}
+
+    if not requetes:
+        return {}
+    dit = "\n".join([str(timezone.localdate()), liste, *requetes])
+    empreinte = hashlib.sha256(dit.encode()).hexdigest()[:32]
+    return garder(f"vues:{agent.reseau_id}:{agent.pk}:{empreinte}", compter)
+
+
 def vues_de(request, liste):
     """Les vues de cette liste : les siennes, puis celles que l’équipe partage. Une requête."""
     vues = Vue.objects.visibles_par(request.user).filter(liste=liste).select_related("agent")
     return sorted(vues, key=lambda v: (v.agent_id != request.user.pk, v.titre.lower()))
 
 
-def onglets_de(request, liste, toutes_faites=(("Toutes", ""),), compter=None):
+def onglets_de(request, liste, toutes_faites=(("Toutes", ""),), filtrer=None):
     """L’objet de `composants/vues.html` : les vues toutes faites, puis les vues enregistrées.
 
-    `toutes_faites` : (titre, requête) ; `compter(requêtes)` rend {requête: nombre}, ou rien.
+    `toutes_faites` : (titre, requête) ; `filtrer(QueryDict)` : le queryset qu’elle filtre, pour
+    dire combien de lignes chaque vue montre.
     """
     base = reverse(liste)
     vues = vues_de(request, liste)
-    comptes = (
-        compter([*(r for _, r in toutes_faites), *(v.requete for v in vues)]) if compter else {}
-    )
+    comptes = {}
+    if filtrer:
+        requetes = [*(r for _, r in toutes_faites), *(v.requete for v in vues)]
+        comptes = compter_vues(request.user, liste, requetes, filtrer)
     courante = next((v for v in vues if str(v.pk) == request.GET.get("vue")), None)
     posee = _choisis(request.GET)
     if courante is None:
