@@ -181,7 +181,8 @@ def test_un_mandat_fini_depuis_plus_que_la_duree_efface(elue_partie, reseau):
     assert not contacts_a_effacer(reseau, date(2022, 5, 24)).exists()
     (contact,) = contacts_a_effacer(reseau, date(2022, 5, 25))
     assert contact == elue_partie
-    assert raison_de(contact, reseau, date(2022, 5, 25)).startswith("Dernier mandat fini le 24\u00a0mai")
+    raison = raison_de(contact, reseau, date(2022, 5, 25))
+    assert raison == "Dernier mandat fini le 24\u00a0mai\u00a02020, gardé 24 mois"
     MandatFactory(reseau=reseau, contact=elue_partie, debut_le=date(2021, 7, 1))
     assert not contacts_a_effacer(reseau, date(2030, 1, 1)).exists()
 
@@ -212,7 +213,8 @@ def test_l_essai_a_blanc_dit_qui_et_pourquoi_sans_rien_ecrire(
 ):
     regler(reseau, mandat=24)
     page = client_de(direction).get(reverse("collectivites:purge")).content.decode()
-    assert "Ancienne" in page and "Dernier mandat fini le 24\u00a0mai\u00a02020, gardé 24 mois" in page
+    assert "Ancienne" in page
+    assert "Dernier mandat fini le 24\u00a0mai\u00a02020, gardé 24 mois" in page
     sortie = StringIO()
     call_command("purger_contacts", "--a-blanc", reseau="ici", stdout=sortie)
     assert "à blanc\u00a0: 1 personnes, 0 inscriptions." in sortie.getvalue()
