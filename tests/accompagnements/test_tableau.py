@@ -104,7 +104,7 @@ def requetes():
 
 
 @pytest.mark.parametrize("nom", [LISTE, "accompagnements:tableau"])
-def test_une_ou_quarante_lignes_coutent_autant(client_de, agent, reseau, nom):
+def test_une_ou_quarante_lignes_coutent_autant(client_de, agent, reseau, nom, navigation_gardee):
     client = client_de(agent)
     f.AccompagnementFactory(reseau=reseau, responsable=agent)
     client.get(reverse(nom))
