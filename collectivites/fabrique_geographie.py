@@ -64,6 +64,8 @@ _ARCHIVE_ILLISIBLE = (
     ValueError,
 )
 _ABREGE_SAINT = re.compile(r"\bSt(e?)(?=[- ])")
+# Le fichier source écrit un nom d’usage entre guillemets droits, parfois en deux apostrophes.
+_NOM_D_USAGE = re.compile(r"(?:''|\")\s*(.+?)\s*(?:''|\")")
 
 
 def construire(archive_cog, archive_contours, dossier, millesime, avancement=None):
@@ -230,6 +232,12 @@ def _communes(donnees):
     ]
 
 
+def _nom_d_epci(nom):
+    """« CA de Blois ''Agglopolys'' » → « CA de Blois « Agglopolys » » ; « St-X » → « Saint-X »."""
+    nom = _NOM_D_USAGE.sub("«\u00a0\\1\u00a0»", _ABREGE_SAINT.sub(r"Saint\1", nom))
+    return re.sub(" +", " ", nom).strip()
+
+
 def _epci(liste, communes):
     resultat = []
     for epci in liste:
@@ -241,7 +249,7 @@ def _epci(liste, communes):
             # Une commune sans habitant compte quand même pour un : un EPCI a un département.
             habitants[commune.territoire] += commune.population or 1
         departement = min(habitants, key=lambda code: (-habitants[code], code))
-        nom = " ".join(_ABREGE_SAINT.sub(r"Saint\1", epci["nom"]).split())
+        nom = _nom_d_epci(epci["nom"])
         resultat.append(Epci(epci["code"], nom, TYPES_EPCI[epci["type"]], departement))
     return resultat
 
