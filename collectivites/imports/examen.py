@@ -358,6 +358,9 @@ class Examen:
 def _pareil(actuelle, voulue):
     if voulue is None:
         return actuelle in (None, "", [], False)
+    if isinstance(actuelle, list) and isinstance(voulue, list):
+        # Les mêmes mots dans un autre ordre : rien n’a changé.
+        return sorted(map(str, actuelle)) == sorted(map(str, voulue))
     return actuelle == voulue
 
 

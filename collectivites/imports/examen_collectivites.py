@@ -27,7 +27,7 @@ from . import valeurs
 from .colonnes import ChampImport, en_clair, libelle_de, libelles_de
 from .examen import Examen, champs_collectivite, pas_a_venir
 from .plan import Nouveau
-from .rapprochement import Rapide, Refus
+from .rapprochement import Rapide, Refus, cle_de_nom
 
 AUTRES_NIVEAUX = {
     "non engagé": "non_engagee", "non": "non_engagee", "pas engagée": "non_engagee",
@@ -175,6 +175,7 @@ class ExamenCollectivites(Examen):
             raise Refus(self._introuvable(voulue))
         if trouvee is not None:
             return trouvee
+        voulue.nature = voulue.nature or cle_de_nom(voulue.nom)[1]
         if voulue.nature in NATURES_PROPRES:
             return self._structure(voulue, saisie, jugement)
         raise Refus(self._introuvable(voulue))
