@@ -18,8 +18,9 @@ from accompagnements.models import (
     Tache,
 )
 from accompagnements.regles import Etape, Etat, EtatCadre, EtatConvention, EtatSollicitation
-from collectivites.models import Collectivite, Contact, Echange, Fiche
-from collectivites.regles import NiveauEngagement, ProfilActer
+from collectivites.models import Acteur, Collectivite, Contact, Echange, Fiche
+from collectivites.models.acteurs import parties_prenantes
+from collectivites.regles import NiveauEngagement, PlacePartiePrenante, ProfilActer, TypeActeur
 from predict.comptes import echange
 from predict.comptes.models import Agent, Reseau
 from predict.comptes.perimetre import dans_reseau
@@ -236,3 +237,17 @@ def test_le_volume_multiplie_tout_sur_d_autres_collectivites(demo, db):
         copie = Accompagnement.objects.get(reseau=reseau, ref="bourges-maternites·3")
         assert copie.sollicitation.ref.endswith("·3")
         assert copie.prestations.count() == 2
+
+
+def test_une_ville_a_neuf_parties_prenantes_appreciees_et_l_annuaire_est_fourni(demo):
+    fiche = Fiche.objects.get(reseau=demo, collectivite__code_insee="41269")
+    parties = parties_prenantes(fiche)
+    assert len(parties.placees) == 9
+    assert {p.place for p in parties.placees} == set(PlacePartiePrenante)
+    assert parties.restantes
+    assert all(p.apprecie_le <= LE for p in parties.placees)
+    annuaire = Acteur.objects.filter(reseau=demo)
+    assert annuaire.filter(type=TypeActeur.RESEAU_COLLECTIVITES).count() == 9
+    # Les ressources nationales existent : leur nom et leur type, aucune coordonnée inventée.
+    nationales = annuaire.filter(ref__startswith="ressource-")
+    assert not nationales.exclude(email="", telephone="", site="", personne="").exists()
