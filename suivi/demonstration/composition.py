@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from predict.comptes.echange import FORMAT, VERSION
 
-from . import acteurs, comptes, evenements, relation
+from . import acteurs, comptes, evenements, relation, tournees
 from .calendrier import Calendrier
 from .fiches import Personnes as Identites
 from .fiches import choisies, designation, fiche
@@ -49,6 +49,7 @@ def jeu(aujourdhui):
     liste = list(fiches.values())
     sections["fiches"] = [*liste, _fiche_de_la_structure(calendrier)]
     sections["evenements"] = evenements.evenements(liste, calendrier)
+    sections["tournees"] = tournees.tournees(presentes, fiches, calendrier)
     sections["services"] = _services()
     sections["sollicitations"] = relation.demandes(liste, calendrier)
     conteur = Conteur(sections, calendrier, fiches, noms, refs_acteurs)
