@@ -117,6 +117,7 @@ class Venue:
     fiche: int | None
     invitee: bool = False
     inscrite: bool = False
+    declinee: bool = False
     presente: bool = False
     suite_le: date | None = None
     evaluation: int | None = None
@@ -134,6 +135,8 @@ class Mesures:
 
     invites: int
     inscrits: int
+    declines: int
+    sans_reponse: int
     presents: int
     sans_inscription: int
     presence: Part
@@ -163,6 +166,10 @@ def mesurer(venues: Collection[Venue], *, le: date, deja_venues: Collection[int]
     return Mesures(
         invites=sum(v.invitee for v in venues),
         inscrits=len(inscrits),
+        declines=sum(v.declinee for v in venues),
+        sans_reponse=sum(
+            v.invitee and not (v.inscrite or v.presente or v.declinee) for v in venues
+        ),
         presents=len(presentes),
         sans_inscription=sum(not v.inscrite for v in presentes),
         presence=Part(sum(v.presente for v in inscrits), len(inscrits)),

@@ -69,7 +69,7 @@ EVENEMENTS = (
 )
 NAVIGATION = (
     Entree("Ma journée", "accueil", "sun", ("accueil", *JOURNEE)),
-    Entree("Collectivités", "collectivites:liste", "geo-alt", ("collectivites:",), EVENEMENTS),
+    Entree("Collectivités", "collectivites:liste", "geo-alt", ("collectivites:", *RELATION), EVENEMENTS),
     Entree(
         "Accompagnements",
         "accompagnements:liste",

@@ -12,18 +12,19 @@ def mesures_de(evenements):
     reseau_id = evenements[0].reseau_id
     venues = {un.pk: [] for un in evenements}
     lignes = Participation.objects.filter(evenement__in=list(venues)).values_list(
-        "evenement_id", "fiche_id", "invitee_le", "inscrite", "presente", "suite", "suite_le",
-        "evaluation",
+        "evenement_id", "fiche_id", "invitee_le", "inscrite", "declinee_le", "presente", "suite",
+        "suite_le", "evaluation",
     )  # fmt: skip
-    for pk, fiche, invitee_le, inscrite, presente, suite, suite_le, evaluation in lignes:
+    for pk, fiche, invitee_le, inscrite, declinee_le, presente, suite, suite_le, note in lignes:
         venues[pk].append(
             Venue(
                 fiche=fiche,
                 invitee=invitee_le is not None,
                 inscrite=inscrite,
+                declinee=declinee_le is not None,
                 presente=presente,
                 suite_le=suite_le if suite else None,
-                evaluation=evaluation,
+                evaluation=note,
             )
         )
     fiches = {v.fiche for liste in venues.values() for v in liste if v.presente}

@@ -84,6 +84,8 @@ def url_liste(evenement, etat):
 
 def entonnoir(evenement, mesures, le):
     """De l’invitation à la suite : chaque chiffre mène à ses preuves."""
+    if evenement.le > le:
+        return _avant(evenement, mesures)
     m, dernier = mesures, SUITES_A[-1]
     suites = m.suites[dernier]
     jours = (le - evenement.le).days
@@ -114,6 +116,23 @@ def entonnoir(evenement, mesures, le):
             url_liste(evenement, "avec_suite"),
         ),
     ]  # fmt: skip
+
+
+def _avant(evenement, mesures):
+    """Avant la rencontre, on compte ce que l’on attend ; le reste viendra."""
+    attendus = (
+        (mesures.invites, "invité,invités", "invitees"),
+        (mesures.inscrits, "inscrit,inscrits", "inscrites"),
+        (mesures.declines, "ne vient pas,ne viennent pas", "declinees"),
+        (mesures.sans_reponse, "sans réponse,sans réponse", "sans_reponse"),
+    )
+    paliers = [_palier(n, mots, "", url_liste(evenement, etat)) for n, mots, etat in attendus]
+    if evenement.places is not None:
+        libres = max(evenement.places - mesures.inscrits, 0)
+        note = f"sur {nombre(evenement.places)}"
+        mots = "place libre,places libres"
+        paliers.append(_palier(libres, mots, note, url_liste(evenement, "inscrites")))
+    return paliers
 
 
 def _palier(combien, mots, note, url):

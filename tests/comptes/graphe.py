@@ -77,6 +77,8 @@ class Graphe:
         type(cadre).objects.create(
             reseau=self.reseau, accompagnement=cadre.accompagnement, numero=1, etat="remplace"
         )
+        # L’empreinte du lien personnel est celle du canari : il en est le jeton en clair.
+        self.lignes["collectivites.Participation"].jeton = self.canari
         document = self.lignes["comptes.Document"]
         document.objet_type, document.objet_ref = cadre._meta.label_lower, cadre.ref
         document.save(update_fields=["objet_type", "objet_ref"])

@@ -54,7 +54,7 @@ class ContexteEmargement:
         return Tableau.construire(
             "Personnes attendues",
             (
-                Colonne("", "k08", nombre=True),
+                Colonne("N°", "k08"),
                 Colonne("Nom et prénom", "k3"),
                 Colonne("Collectivité"),
                 Colonne("Fonction", "k3"),
