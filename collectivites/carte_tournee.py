@@ -1,5 +1,7 @@
 """La petite carte d’une tournée : les étapes de chaque jour sur les départements de la région."""
 
+from math import cos, hypot, sin
+
 from .calculs.tournees import point
 from .cartes import fond, projeter
 from .regles import Maille
@@ -7,6 +9,7 @@ from .regles import Maille
 LARGEUR, HAUTEUR, BORD = 340, 260, 26
 # En deçà, deux étapes voisines feraient un zoom qui ne dit plus où l’on est (unités de la région).
 ETENDUE_MINIMALE = 40
+PASTILLES = 23  # d’un centre à l’autre
 INITIALES = ("L", "Ma", "Me", "J", "V", "S", "D")
 
 
@@ -29,13 +32,14 @@ def dessiner(tournee, jours, region):
         return None
     chez = vers(*depart)
     cadrer, transformation = _cadrage([chez, *(p for _, _, es in trajets for _, _, p in es)])
+    places = iter(_ecarter([cadrer(*p) for _, _, es in trajets for _, _, p in es]))
     return {
         "largeur": LARGEUR,
         "hauteur": HAUTEUR,
         "transformation": transformation,
         "departements": [f.trace for f in fond(region, Maille.DEPARTEMENTS).formes.values()],
         "depart": _places(cadrer(*chez)) | {"titre": f"Départ, {tournee.depart}"},
-        "trajets": [_trajet(rang, jour, es, chez, cadrer) for rang, jour, es in trajets],
+        "trajets": [_trajet(rang, jour, es, chez, cadrer, places) for rang, jour, es in trajets],
     }
 
 
@@ -59,18 +63,45 @@ def _places(p):
     return {"x": f"{p[0]:g}", "y": f"{p[1]:g}"}
 
 
-def _trajet(rang, jour, etapes, chez, cadrer):
+def _ecarter(points):
+    """Écarte les pastilles qui se couvriraient, toujours de la même façon."""
+    places = [list(p) for p in points]
+    for _ in range(40):
+        serres = False
+        for j, b in enumerate(places):
+            for i, a in enumerate(places[:j]):
+                dx, dy = b[0] - a[0], b[1] - a[1]
+                ecart = hypot(dx, dy)
+                if ecart >= PASTILLES:
+                    continue
+                serres = True
+                # Deux étapes au même endroit partent chacune de leur côté, selon leur rang.
+                dx, dy, ecart = (dx, dy, ecart) if ecart > 0.1 else (cos(i + j), sin(i + j), 1)
+                pousse = (PASTILLES - min(ecart, PASTILLES)) / 2 + 0.2
+                for place, sens in ((a, -1), (b, 1)):
+                    place[0] += sens * pousse * dx / ecart
+                    place[1] += sens * pousse * dy / ecart
+        if not serres:
+            break
+    bas, haut = PASTILLES / 2 + 1, LARGEUR - PASTILLES / 2 - 1
+    return [
+        (round(min(max(x, bas), haut), 1), round(min(max(y, bas), HAUTEUR - bas), 1))
+        for x, y in places
+    ]
+
+
+def _trajet(rang, jour, etapes, chez, cadrer, places):
     ligne = [cadrer(*chez), *(cadrer(*p) for _, _, p in etapes), cadrer(*chez)]
     return {
         "classe": f"j{rang % 5}",
         "ligne": " ".join(f"{x:g},{y:g}" for x, y in ligne),
         "points": [
-            _places(cadrer(*p))
+            _places(next(places))
             | {
                 "numero": f"{INITIALES[jour.le.weekday()]}{numero}",
                 "titre": f"{visite.fiche}, {jour.le:%d/%m} à {visite.heure:%H:%M}",
                 "ancre": f"#visite-{visite.pk}",
             }
-            for numero, visite, p in etapes
+            for numero, visite, _ in etapes
         ],
     }

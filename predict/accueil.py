@@ -67,15 +67,25 @@ EVENEMENTS = (
     "accompagnements:suites_evenement",
     "accompagnements:relancer_evenement",
 )
+# Ce que les accompagnements montrent sur une fiche de collectivité.
+RELATION = (
+    "accompagnements:relation",
+    "accompagnements:noter_echange",
+    "accompagnements:echange",
+    "accompagnements:onglet",
+    "accompagnements:pieces",
+)
 NAVIGATION = (
     Entree("Ma journée", "accueil", "sun", ("accueil", *JOURNEE)),
-    Entree("Collectivités", "collectivites:liste", "geo-alt", ("collectivites:", *RELATION), EVENEMENTS),
+    Entree(
+        "Collectivités", "collectivites:liste", "geo-alt", ("collectivites:", *RELATION), EVENEMENTS
+    ),
     Entree(
         "Accompagnements",
         "accompagnements:liste",
         "signpost-split",
         ("accompagnements:",),
-        JOURNEE + EVENEMENTS,
+        JOURNEE + EVENEMENTS + RELATION,
     ),
     Entree("Offre", "offre:liste", "collection", ("offre:liste", "offre:service")),
     Entree("Événements", "collectivites:evenements", "calendar-event", EVENEMENTS),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from ..models import Echange, Fiche, Mandat, Visite
-from ..regles import FonctionContact
+from ..regles import FonctionContact, Nature
 from ..regles_tournees import (
     Faits,
     Journee,
@@ -19,6 +19,7 @@ from ..regles_tournees import (
 
 # Au-delà, les moins prioritaires ne changeraient pas la semaine proposée.
 CANDIDATS_EXAMINES = 1000
+SANS_PLACE = (Nature.REGION, Nature.DEPARTEMENT)
 
 
 def en_minutes(heure):
@@ -30,8 +31,16 @@ def en_heure(minutes):
 
 
 def point(collectivite):
-    """(longitude, latitude) en degrés, ou `None`."""
-    if collectivite.longitude is None or collectivite.latitude is None:
+    """(longitude, latitude) en degrés, ou `None` si l’on ne sait pas où aller.
+
+    Le point d’une région ou d’un département est le milieu de son territoire : personne n’y
+    reçoit. Celui d’une intercommunalité en est assez près pour préparer une tournée.
+    """
+    if (
+        collectivite.nature in SANS_PLACE
+        or collectivite.longitude is None
+        or collectivite.latitude is None
+    ):
         return None
     return (collectivite.longitude, collectivite.latitude)
 
@@ -63,7 +72,7 @@ def _retenues(tournee, agent):
     if code := criteres.get("departement"):
         fiches = fiches.filter(
             Q(collectivite__departement__code_insee=code)
-            | Q(collectivite__nature="departement", collectivite__code_insee=code)
+            | Q(collectivite__nature=Nature.DEPARTEMENT, collectivite__code_insee=code)
         )
     if siren := criteres.get("epci"):
         fiches = fiches.filter(Q(collectivite__epci__siren=siren) | Q(collectivite__siren=siren))

@@ -58,7 +58,7 @@ class TourneeForm(FormulaireVersionne):
             "note": forms.Textarea(attrs={"rows": 2}),
         }
 
-    QUAND = ("titre", "agent", "du", "au", "depart", "heure_depart", "heure_retour")
+    QUAND = ("titre", "agent", "du", "au", "heure_depart", "heure_retour", "depart")
     RYTHME = ("visites_par_jour", "duree_visite", "vitesse", "rayon_km")
     CRITERES = ("departement", "epci", "niveau", "miennes")
 
@@ -169,12 +169,13 @@ class AjouterVisiteForm(Formulaire):
     """
 
     cle = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    fiche = ChampNomme(chemin="collectivite__", label="Collectivité suivie", required=False)
+    fiche = ChampNomme(chemin="collectivite__", label="Collectivité suivie")
     jour = ChampDate(label="Jour", required=False, help_text="Vide, là où elle tient le mieux.")
 
     def __init__(self, *args, tournee, agent, **options):
         super().__init__(*args, **options)
         self.tournee = tournee
+        self.fields["fiche"].required = not self.data.get("cle")
         fiches = Fiche.objects.visibles_par(agent).select_related("collectivite")
         self.fields["fiche"].lignes = fiches
 
@@ -182,7 +183,7 @@ class AjouterVisiteForm(Formulaire):
         nettoye = super().clean()
         if nettoye.get("cle") and not nettoye.get("fiche"):
             nettoye["fiche"] = self.fields["fiche"].lignes.filter(pk=nettoye["cle"]).first()
-        if not nettoye.get("fiche") and "fiche" not in self.errors:
+        if nettoye.get("fiche") is None and not {"fiche", "cle"} & set(self.errors):
             self.add_error("fiche", "Dites quelle collectivité ajouter.")
         return nettoye
 
