@@ -34,18 +34,20 @@ def _changer(objet, champs):
 
 
 @transaction.atomic
-def corriger_profil(*, profil, agent, motif, **champs):
+def corriger_profil(*, constat, agent, motif_correction, **champs):
     """Corrige un constat de profil. ValidationError si l’histoire ne se tient plus."""
-    fiche = _verrouiller(profil)
-    changes = _changer(profil, champs)
-    autres = ProfilFiche.objects.filter(fiche=fiche).exclude(pk=profil.pk)
-    defaut = defaut_des_profils([profil, *autres])
+    fiche = _verrouiller(constat)
+    changes = _changer(constat, champs)
+    autres = ProfilFiche.objects.filter(fiche=fiche).exclude(pk=constat.pk)
+    defaut = defaut_des_profils([constat, *autres])
     if defaut:
         raise ValidationError({defaut[0]: defaut[1]})
-    profil.save(update_fields=[*changes, "modifie_le"])
+    constat.save(update_fields=[*changes, "modifie_le"])
     _recalculer(fiche)
-    journaliser(agent=agent, verbe="profil corrigé", objet=fiche, champs=changes, motif=motif)
-    return profil
+    journaliser(
+        agent=agent, verbe="profil corrigé", objet=fiche, champs=changes, motif=motif_correction
+    )
+    return constat
 
 
 @transaction.atomic

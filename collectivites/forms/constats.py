@@ -64,9 +64,9 @@ def _motif():
 
 class CorrigerProfilForm(ProfilForm):
     fin_le = ChampDate(label="Jusqu’au", required=False, help_text="Vide s’il est en cours.")
-    motif = _motif()
+    motif_correction = _motif()
 
-    field_order = ["profil", "principal", "constate_le", "fin_le", "justification", "motif"]
+    field_order = ("profil", "principal", "constate_le", "fin_le", "justification")
 
     def clean_fin_le(self):
         return _pas_a_venir(self.cleaned_data["fin_le"])

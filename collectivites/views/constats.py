@@ -60,7 +60,7 @@ def corriger_profil(request, pk):
     initial = {nom: getattr(profil, nom) for nom in champs}
     form = CorrigerProfilForm(request.POST or None, initial=initial)
     if form.is_valid() and tente(
-        form, actions.corriger_profil, profil=profil, agent=request.user, **form.cleaned_data
+        form, actions.corriger_profil, constat=profil, agent=request.user, **form.cleaned_data
     ):
         messages.success(request, "Profil corrigé.")
         return redirect("collectivites:profils", profil.fiche_id)
