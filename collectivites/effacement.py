@@ -3,8 +3,11 @@
 Ici, et non dans `actions` : le travail de purge efface aussi.
 """
 
+import json
+
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from predict.comptes.actions import effacer_compte, journaliser
@@ -89,18 +92,33 @@ def _vider_imports_et_fusions(contact):
     while a_suivre:
         # Une fiche absorbée avait pu en absorber une autre.
         siennes = list(fusions.filter(gardee_id__in=a_suivre))
-        trouvees = {pk for f in siennes if (pk := _absorbee(f)) is not None}
+        trouvees = {_absorbee(f) for f in siennes if f.annulee_le is None} - {None}
         a_suivre = trouvees - absorbees
         absorbees |= trouvees
-    fusions.filter(gardee_id__in=absorbees).update(instantane={}, choix={}, titre=EFFACE)
-    lignes = LigneImport.objects.filter(
-        reseau_id=contact.reseau_id, objet_type=TYPE_CONTACT, objet_id__in=absorbees
+    la_citent = Q(gardee_id__in=absorbees) | Q(instantane__absorbee__id__in=list(absorbees))
+    fusions.filter(la_citent).update(instantane={}, choix={}, titre=EFFACE)
+    lignes = LigneImport.objects.filter(reseau_id=contact.reseau_id).annotate(
+        cellules=Cast("brut", TextField())
+    )
+    lignes = lignes.filter(
+        Q(objet_type=TYPE_CONTACT, objet_id__in=absorbees) | _citee_dans("cellules", contact)
     )
     imports = Import.objects.filter(
         pk__in=lignes.values("un_import"), etat__in=(EtatImport.APPLIQUE, EtatImport.ANNULE)
     )
     _effacer_les_fichiers(imports)
     lignes.vider()
+
+
+def _citee_dans(colonne, contact):
+    """Une autre ligne de tableur (échange, ligne rejetée) la nomme ou porte son adresse."""
+    citee = Q(pk__in=[])
+    nom = contact.nom_complet if len(contact.nom_complet.split()) > 1 else ""
+    for texte in filter(None, (nom, contact.email)):
+        # Les accents d’un JSON s’écrivent tels quels sur PostgreSQL, échappés sur SQLite.
+        for ecriture in {texte, json.dumps(texte)[1:-1]}:
+            citee |= Q(**{f"{colonne}__icontains": ecriture})
+    return citee
 
 
 def _absorbee(fusion):

@@ -143,6 +143,10 @@ def sortante(reseau, agent):
         objet_type="collectivites.contact", objet_id=elue.pk, objet_titre="Odile Sortante",
         apres={"nom": "Sortante"},
     )  # fmt: skip
+    LigneImport.objects.create(
+        reseau=reseau, un_import=un_import, numero=3, verdict="rejete", motifs=["Sans commune"],
+        brut=["Étienne Autre", "ODILE@exemple.invalid"],
+    )  # fmt: skip
     Fusion.objects.create(
         reseau=reseau, objet_type="collectivites.contact", gardee_id=elue.pk,
         titre="Odile Sortante", instantane={"absorbee": {"nom": "Sortante"}},
@@ -193,7 +197,7 @@ def test_apres_l_anonymisation_plus_rien_dans_la_base_ne_la_nomme(
     assert list(_ou_se_lit("Sortante"))
     with django_capture_on_commit_callbacks(execute=True):
         anonymiser(contact=sortante, agent=agent)
-    for cherche in ("Sortante", "sortante", "odile@", "+33238000000", "Préfère le matin"):
+    for cherche in ("Sortante", "sortante", "odile@", "ODILE@", "+33238000000", "Préfère le matin"):
         assert list(_ou_se_lit(cherche)) == [], cherche
     assert not fichier.storage.exists(fichier.name)
     # Effacer deux fois ne fait rien de plus.
