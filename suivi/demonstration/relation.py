@@ -1,5 +1,6 @@
 """La relation au jour le jour : échanges, partenariats, événements, demandes à trier."""
 
+from . import partenariats
 from .comptes import EQUIPE, courriel
 from .textes import choisir, textes
 
@@ -25,12 +26,7 @@ def acteurs():
 
 def nourrir_fiche(rang, fiche, calendrier, refs_acteurs):
     """Partenariats, acteurs repérés et échanges d’une fiche ; date du dernier échange."""
-    annuaire = textes("annuaire")
-    if fiche["niveau"] != "non_engagee":
-        fiche["partenariats"] = [
-            _partenariat(choisir(annuaire["partenariats"], rang + place), rang + place)
-            for place in range(1 + rang % 3 // 2)
-        ]
+    fiche["partenariats"] = partenariats.de_la_fiche(rang, fiche, calendrier)
     fiche["acteurs"] = [
         {"acteur": choisir(refs_acteurs, rang * 2 + place), "role": role}
         for place, role in enumerate(["Intervient dans les écoles", "Relais local"][: 1 + rang % 2])
@@ -38,23 +34,6 @@ def nourrir_fiche(rang, fiche, calendrier, refs_acteurs):
     fiche["echanges"] = _echanges(rang, fiche, calendrier)
     passes = [e["date"] for e in fiche["echanges"] if e["date"] <= calendrier.jour(0)]
     fiche["dernier_echange_le"] = max(passes, default=None)
-
-
-def _partenariat(modele, rang):
-    genre, partenaire, pays, themes, odd = modele
-    debut = 1968 + (rang * 13) % 50
-    etat = choisir(["actif", "actif", "en_sommeil", "actif", "envisage", "termine"], rang)
-    return {
-        "type": genre,
-        "etat": etat,
-        "pays": pays,
-        "partenaire": partenaire,
-        "themes": themes,
-        "odd": odd,
-        "debut_annee": None if etat == "envisage" else debut,
-        "fin_annee": debut + 9 if etat == "termine" else None,
-        "note": "Partenaire fictif.",
-    }
 
 
 def _echanges(rang, fiche, calendrier):
