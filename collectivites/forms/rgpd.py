@@ -33,6 +33,18 @@ class InformerForm(Formulaire):
         return nettoye
 
 
+class OppositionForm(Formulaire):
+    """Le jour où la personne l’a dit ; vide : aujourd’hui."""
+
+    le = ChampDate(label="Opposée depuis le", required=False)
+
+    def clean_le(self):
+        le = self.cleaned_data["le"] or timezone.localdate()
+        if le > timezone.localdate():
+            raise forms.ValidationError("Cette date est à venir : notez-la quand ce sera fait.")
+        return le
+
+
 class AnonymiserForm(Formulaire):
     """L’effacement ne se rattrape pas : on écrit le nom de la personne pour confirmer."""
 

@@ -9,20 +9,26 @@ from django.views.decorators.http import require_POST
 from .. import actions, droits
 from ..forms import ContactForm
 from ..forms.doublons import est_distinct, retenir_distinct, statut_de
+from ..forms.rgpd import OppositionForm
 
 
 def contact(request, pk):
     """Une personne : coordonnées, mandats, accès au portail, données personnelles."""
-    le = timezone.localdate()
     un_contact = droits.contact_ou_404(request, pk)
+    return _page(request, un_contact, OppositionForm(initial={"le": timezone.localdate()}))
+
+
+def _page(request, un_contact, form):
     contexte = {
         "contact": un_contact,
         "fiche": un_contact.fiche,
         "mandats": list(un_contact.mandats.all()),
         "acces": list(un_contact.acces.filter(actif=True).select_related("agent")),
-        "aujourdhui": le,
+        "aujourdhui": timezone.localdate(),
+        "form": form,
     }
-    return render(request, "collectivites/contact.html", contexte)
+    status = 422 if form.errors else 200
+    return render(request, "collectivites/contact.html", contexte, status=status)
 
 
 def creer_contact(request, pk):
@@ -62,10 +68,13 @@ def opposition(request, pk):
     if un_contact.oppose_le:
         actions.lever_opposition(contact=un_contact, agent=request.user)
         messages.success(request, "Opposition levée.")
-    else:
-        le = timezone.localdate()
-        actions.noter_opposition(contact=un_contact, le=le, agent=request.user)
-        messages.success(request, "Opposition notée : cette personne ne recevra plus aucun envoi.")
+        return redirect("collectivites:contact", pk)
+    form = OppositionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, un_contact, form)
+    le = form.cleaned_data["le"]
+    actions.noter_opposition(contact=un_contact, le=le, agent=request.user)
+    messages.success(request, "Opposition notée : cette personne ne recevra plus aucun envoi.")
     return redirect("collectivites:contact", pk)
 
 

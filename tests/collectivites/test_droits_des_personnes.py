@@ -59,6 +59,17 @@ def test_l_opposition_sort_des_envois_a_sa_date_et_se_leve(personne, agent, clie
     assert personne in Contact.objects.joignables(le)
 
 
+def test_l_opposition_se_date_du_jour_ou_elle_fut_dite_jamais_de_demain(
+    personne, agent, client_de, le
+):
+    adresse = reverse("collectivites:opposition", args=[personne.pk])
+    refus = client_de(agent).post(adresse, {"le": (le + timedelta(1)).isoformat()})
+    assert refus.status_code == 422 and "Cette date est à venir" in refus.content.decode()
+    client_de(agent).post(adresse, {"le": (le - timedelta(9)).isoformat()})
+    personne.refresh_from_db()
+    assert personne.oppose_le == le - timedelta(9)
+
+
 # -- Remise des données -------------------------------------------------------------------
 
 
