@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from predict.comptes.echange import FORMAT, VERSION
 
-from . import acteurs, comptes, evenements, relation, tournees
+from . import acteurs, comptes, doublons, evenements, rangement, relation, tournees
 from .calendrier import Calendrier
 from .fiches import Personnes as Identites
 from .fiches import choisies, designation, fiche
@@ -37,10 +37,12 @@ def jeu(aujourdhui):
     }
     _referentes(fiches, recits)
     sections["structures"] = [_structure()]
+    sections["etiquettes"], sections["vues"] = rangement.etiquettes(), rangement.vues()
     sections["acteurs"] = relation.acteurs()
     refs_acteurs = [acteur["ref"] for acteur in sections["acteurs"]]
     for rang, ligne in enumerate(fiches.values()):
         relation.nourrir_fiche(rang, ligne, calendrier, refs_acteurs)
+        rangement.ranger(rang, ligne)
     # Après : l’ordre de l’annuaire de départ décide de qui cite qui.
     sections["acteurs"] = [
         *acteurs.completer(sections["acteurs"]), *acteurs.locaux(), *acteurs.ressources(),
@@ -60,6 +62,7 @@ def jeu(aujourdhui):
     sections["strategies"] += _strategies_sans_appui(liste, calendrier)
     sections["temps"] += relation.vie_du_reseau(calendrier)
     sections["journal"].sort(key=lambda acte: acte["date"])
+    doublons.doubler(sections, fiches, calendrier)
     _suivi(sections, calendrier)
     return _fichier(
         comptes.entete(
