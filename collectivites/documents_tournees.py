@@ -80,7 +80,12 @@ def _etape(visite, contacts):
         ),
         route=route,
         objet=visite.objet,
-        raisons=tuple(visite.raisons),
+        # Attentes et recherche se lisent plus bas, en entier.
+        raisons=tuple(
+            r
+            for r in visite.raisons
+            if not r.startswith(("Cherche", "Attente")) and not r.endswith("attentes notées")
+        ),
         contacts=tuple(_coordonnees(c) for c in choisis[:CONTACTS_PAR_ETAPE]),
         a_savoir=tuple(_a_savoir(visite.fiche)),
     )

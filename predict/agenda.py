@@ -18,12 +18,14 @@ from django.views.decorators.http import require_safe
 
 from accompagnements.models import Tache
 from collectivites.models import Echange, Evenement, Visite
-from collectivites.regles import EtatTournee
+from collectivites.regles import EtatTournee, TypeEchange
 from predict.comptes.models import Adhesion, FluxCalendrier, Reseau
 from predict.comptes.perimetre import dans_reseau
 from predict.comptes.regles import ROLES_INTERNES
 from predict.noyau.calendrier import RendezVous, ecrire_ics, reponse_ics
 
+# Un courriel ou une note déjà faits ne prennent pas de place dans un agenda.
+RENCONTRES = (TypeEchange.APPEL, TypeEchange.REUNION, TypeEchange.VISITE, TypeEchange.EVENEMENT)
 DEBIT = {"agenda": "120/h/ip"}
 # Un agenda garde un peu de passé, et ne regarde pas au-delà de l’an prochain.
 PASSE, AVENIR = timedelta(days=31), timedelta(days=400)
@@ -89,9 +91,9 @@ def _entree(objet, titre, le, chemin, **reste):
 
 
 def _echanges(agent, le, bornes):
-    """Les échanges à venir, et ceux du mois passé qui avaient une heure : des rendez-vous."""
+    """Les échanges à venir, et les rencontres du mois passé qui avaient une heure."""
     siens = Q(auteur=agent) | Q(presences__agent=agent)
-    prevus = Q(le__gte=le) | Q(heure__isnull=False)
+    prevus = Q(le__gt=le) | Q(heure__isnull=False, type__in=RENCONTRES)
     echanges = (
         Echange.objects.visibles_par(agent)
         .publics()
