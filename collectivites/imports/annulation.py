@@ -19,6 +19,7 @@ from .ecriture import (
     ORDRE,
     en_json,
     recompter_derniers_echanges,
+    recrire_lignes,
     verrouiller_les_imports,
 )
 from .examen import PAQUET
@@ -69,7 +70,7 @@ class _Paquet:
                 principal = next((t for t in ligne.traces if self._est_principal(ligne, t)), {})
                 cree = "avant" not in principal and principal
                 ligne.sort = SortAnnulation.RETIREE if cree else SortAnnulation.RETABLIE
-        LigneImport.objects.bulk_update(self.lignes, ["sort", "motifs"])
+        recrire_lignes(self.lignes, ["sort", "motifs"])
 
     def _est_principal(self, ligne, trace):
         return (trace["m"], trace["id"]) == (ligne.objet_type, ligne.objet_id)
