@@ -11,8 +11,7 @@ ETIQUETTES = {
     "tournee-printemps": "Tournée de printemps",
     "nouvelle-equipe": "Nouvelle équipe municipale",
 }
-# À une fiche sur quatre, deux étiquettes ; à une sur quatre, aucune.
-_POSES = ((0,), (1, 3), (), (2,))
+_POSES = ((0,), (1, 3), (), (2,), (), (1,), (3,), (), (0, 1))
 _PRIORITES = (
     PrioriteRelation.NORMALE, PrioriteRelation.HAUTE, "", PrioriteRelation.NORMALE,
     PrioriteRelation.BASSE, PrioriteRelation.NORMALE, PrioriteRelation.HAUTE,
@@ -31,7 +30,7 @@ def ranger(rang, fiche):
     """Étiquettes et priorité d’une fiche."""
     refs = list(ETIQUETTES)
     fiche["etiquettes_posees"] = [
-        {"etiquette": refs[place]} for place in choisir(_POSES, rang * 3 + rang // 4)
+        {"etiquette": refs[place]} for place in choisir(_POSES, rang * 2 + rang // 5)
     ]
     fiche["priorite"] = choisir(_PRIORITES, rang)
 
