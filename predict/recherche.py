@@ -1,7 +1,7 @@
-"""La recherche générale : tout ce que l’agent peut lire, groupé, borné, en une requête.
+"""La recherche générale : tout ce que l’agent peut lire, groupé, borné.
 
 Chaque groupe est un morceau d’un même UNION : le nombre de requêtes ne dépend ni des groupes ni
-des résultats. Rien d’exact parmi les noms : une seconde requête cherche ce qui s’en approche.
+des résultats. Rien d’exact parmi les noms : deux autres cherchent ce qui s’en approche.
 """
 
 from collections.abc import Callable
@@ -26,6 +26,7 @@ from predict.noyau.recherche import motif_a_une_faute, normaliser
 MOTS = 6
 LETTRES_D_UNE_FAUTE = 4  # en deçà, à une faute près, c’est n’importe quel mot
 PROXIMITE = 0.4  # similarité de mot, de 0 à 1 (pg_trgm) ; « lemetre » vaut 0,42 pour Lemaître
+COLLECTIVITES_PROCHES = 60
 _RIEN = Value("", output_field=CharField())
 
 
@@ -262,11 +263,12 @@ GROUPES = (
     ),
 )  # fmt: skip
 PAR_CLE = {groupe.cle: groupe for groupe in GROUPES}
-# Les noms : ce qui mérite une seconde chance quand rien ne répond exactement.
+# Les noms : ce qui mérite une seconde chance quand rien ne répond exactement. Chacun reçoit les
+# collectivités au nom proche, déjà trouvées dans la table partagée, où l’index sert.
 NOMS = {
-    "fiches": lambda agent, texte: _fiches_de(agent, Collectivite.objects.ressemblant(texte)),
-    "contacts": _contacts_proches,
-    "territoire": lambda agent, texte: _sans_fiche(agent, Collectivite.objects.ressemblant(texte)),
+    "fiches": lambda agent, texte, proches: _fiches_de(agent, proches),
+    "contacts": lambda agent, texte, proches: _contacts_proches(agent, texte),
+    "territoire": lambda agent, texte, proches: _sans_fiche(agent, proches),
 }
 
 
@@ -274,7 +276,7 @@ NOMS = {
 
 
 def chercher(agent, texte, borne, dans="", page=1):
-    """Les groupes trouvés, `borne` lignes chacun ; une requête, deux si rien n’est exact.
+    """Les groupes trouvés, `borne` lignes chacun ; une requête, trois si rien n’est exact.
 
     `dans` : un seul groupe, dont `page` compte à partir de 1.
     """
@@ -284,11 +286,19 @@ def chercher(agent, texte, borne, dans="", page=1):
     trouves = _lire(recherches, texte, borne, debut)
     if debut or not _merite_une_seconde_chance(texte, trouves):
         return Reponse(texte, trouves)
-    recherches = [
-        (g, NOMS[g.cle](agent, texte), _proximite(g, texte)) for g in groupes if g.cle in NOMS
-    ]
-    proches = _lire(recherches, texte, borne, 0) if recherches else []
+    proches = _approcher(agent, texte, borne, [g for g in groupes if g.cle in NOMS])
     return Reponse(texte, [*proches, *trouves], approchant=bool(proches))
+
+
+def _approcher(agent, texte, borne, groupes):
+    if not groupes:
+        return []
+    noms = Collectivite.objects.visibles_par(agent).ressemblant(texte)
+    proches = Collectivite.objects.filter(
+        pk__in=list(noms.values_list("pk", flat=True)[:COLLECTIVITES_PROCHES])
+    )
+    recherches = [(g, NOMS[g.cle](agent, texte, proches), _proximite(g, texte)) for g in groupes]
+    return _lire(recherches, texte, borne, 0)
 
 
 def _merite_une_seconde_chance(texte, trouves):

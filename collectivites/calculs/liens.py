@@ -5,6 +5,22 @@ from django.db.models import Count, IntegerField, Value
 from ..models import Collectivite, Fiche
 
 
+# Ce que le nom de la table dirait mal, au singulier et au pluriel.
+NOMS = {
+    "collectivites.referent": ("accès au portail", "accès au portail"),
+    "collectivites.participantechange": ("présence à un échange", "présences à des échanges"),
+    "collectivites.participation": ("participation", "participations à des événements"),
+    "collectivites.acteurfiche": ("collectivité qui le cite", "collectivités qui le citent"),
+    "collectivites.niveaufiche": ("niveau constaté", "niveaux constatés"),
+    "collectivites.profilfiche": ("profil constaté", "profils constatés"),
+    "collectivites.etiquettefiche": ("étiquette", "étiquettes"),
+    "collectivites.visite": ("visite de tournée", "visites de tournée"),
+    "accompagnements.candidaturecollectivite": ("candidature", "candidatures"),
+    "accompagnements.livrabledestinataire": ("livrable reçu", "livrables reçus"),
+    "suivi.invitationenquete": ("invitation à une enquête", "invitations à des enquêtes"),
+}
+
+
 def relations(modele):
     """Clés étrangères vers ce modèle, celles sans nom retour comprises."""
     champs = modele._meta.get_fields(include_hidden=True)
@@ -41,5 +57,6 @@ def liens(objet, reseau_id):
 
 def _dire(modele, champ, nombre, precise):
     meta = modele._meta
-    nom = meta.verbose_name if nombre == 1 else meta.verbose_name_plural
+    noms = NOMS.get(meta.label_lower, (meta.verbose_name, meta.verbose_name_plural))
+    nom = noms[nombre > 1]
     return f"{nombre} {nom} ({champ.verbose_name})" if precise else f"{nombre} {nom}"

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from predict.noyau.formulaires import Formulaire
+from predict.noyau.recherche import normaliser
 from predict.noyau.typographie import en_texte
 
 from ..actions import ecarter_doublon, etat_lu, fusionner
@@ -43,7 +44,7 @@ def en_clair(objet, champ):
     if isinstance(valeur, list):
         return ", ".join(str(v) for v in valeur)
     if hasattr(valeur, "as_national"):
-        return valeur.as_international
+        return valeur.as_national
     return en_texte(valeur) if not isinstance(valeur, models.Model | str) else str(valeur)
 
 
@@ -55,6 +56,11 @@ def plus_remplie(premier, second):
         return (remplis, getattr(objet, "modifie_le", None) or objet.pk)
 
     return (premier, second) if poids(premier) >= poids(second) else (second, premier)
+
+
+def _soin(texte):
+    """« Lemaître » plutôt que « LEMAITRE » : d’abord la casse, puis les accents."""
+    return (not texte.isupper(), sum(not c.isascii() for c in texte))
 
 
 class FusionForm(Formulaire):
@@ -91,6 +97,8 @@ class FusionForm(Formulaire):
             return ABSORBEE if est_vide(sienne) else GARDEE
         if isinstance(champ, models.TextField):
             return DEUX
+        if isinstance(sienne, str) and normaliser(sienne) == normaliser(autre):
+            return GARDEE if _soin(sienne) >= _soin(autre) else ABSORBEE
         if champ.name == "fiche" or not hasattr(self.gardee, "modifie_le"):
             return GARDEE
         return ABSORBEE if self.absorbee.modifie_le > self.gardee.modifie_le else GARDEE

@@ -19,7 +19,7 @@ def _redite(contact, rang, calendrier):
         "prenom": f"{contact['prenom'][0]}." if rang else contact["prenom"],
         "nom": contact["nom"].upper(),
         "qualite": contact["qualite"],
-        "fonction": "" if rang else "Chargé·e de mission, rencontré·e à l'atelier",
+        "fonction": "" if rang else "Relations internationales",
         "email": "" if rang else contact.get("email", ""),
         "telephone": contact.get("telephone", ""),
         "principal": False,
