@@ -32,7 +32,7 @@ def fiche_ou_404(request, pk, fiches=None):
     `fiches` : un queryset déjà annoté, si la page en demande davantage.
     """
     fiches = Fiche.objects.all() if fiches is None else fiches
-    fiches = fiches.avec_collectivite().avec_comptes()
+    fiches = fiches.avec_collectivite().avec_comptes().avec_derniere_cotisation()
     return objet_ou_404(request, fiches.select_related("collectivite__remplacee_par"), pk=pk)
 
 

@@ -40,6 +40,15 @@ class FicheQuerySet(PortailQuerySet):
             )
         )
 
+    def avec_derniere_cotisation(self):
+        """Annote l’année, le montant et le règlement de la dernière cotisation notée."""
+        derniere = Cotisation.objects.filter(fiche=models.OuterRef("pk")).order_by("-annee")
+        return self.annotate(
+            cotisation_annee=models.Subquery(derniere.values("annee")[:1]),
+            cotisation_montant=models.Subquery(derniere.values("montant")[:1]),
+            cotisation_reglee_le=models.Subquery(derniere.values("reglee_le")[:1]),
+        )
+
     def avec_relais(self):
         """Annote qui, dans la collectivité, porte le sujet : élu·e, cadre, directions notées.
 

@@ -15,7 +15,7 @@ PARTENARIATS_EN_MARGE = 5
 
 
 def contexte_fiche(fiche, onglet, le=None):
-    """Ce que l’en-tête montre : profils, parcours d’engagement, adhésion. Trois requêtes."""
+    """Ce que l’en-tête montre : profils, parcours d’engagement, adhésion. Deux requêtes."""
     le = le or timezone.localdate()
     profils = list(ProfilFiche.objects.filter(fiche=fiche, fin_le__isnull=True))
     return {
@@ -67,19 +67,26 @@ def _jalons(fiche):
 
 def _adhesion(fiche, le):
     """(« Adhérente 2027 », « 620 € réglés le 21 janvier ») : la dernière cotisation parle."""
-    derniere = fiche.cotisations.first()
-    if derniere is None:
+    annee, montant, reglee_le = _derniere_cotisation(fiche)
+    if annee is None:
         return {"titre": "Adhérente" if fiche.membre else "Non adhérente", "note": ""}
-    montant = euros(derniere.montant)
     note = (
-        f"{montant} réglés le {date_courte(derniere.reglee_le)}"
-        if derniere.reglee_le
-        else f"{montant}, règlement attendu"
+        f"{euros(montant)} réglés le {date_courte(reglee_le)}"
+        if reglee_le
+        else f"{euros(montant)}, règlement attendu"
     )
-    if derniere.annee >= le.year and fiche.membre:
-        return {"titre": f"Adhérente {derniere.annee}", "note": note}
+    if annee >= le.year and fiche.membre:
+        return {"titre": f"Adhérente {annee}", "note": note}
     titre = "À renouveler" if fiche.membre else "Non adhérente"
-    return {"titre": titre, "note": f"Dernière cotisation : {derniere.annee}"}
+    return {"titre": titre, "note": f"Dernière cotisation : {annee}"}
+
+
+def _derniere_cotisation(fiche):
+    """(année, montant, réglée le), annotés par `fiche_ou_404`, relus si elle vient d’ailleurs."""
+    if not hasattr(fiche, "cotisation_annee"):
+        derniere = fiche.cotisations.first()
+        return (derniere.annee, derniere.montant, derniere.reglee_le) if derniere else (None,) * 3
+    return fiche.cotisation_annee, fiche.cotisation_montant, fiche.cotisation_reglee_le
 
 
 def contexte_marge(fiche, le):
