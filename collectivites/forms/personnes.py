@@ -62,6 +62,7 @@ class ContactForm(FormulaireVersionne):
         self.fields["direction"].proposer(une.nom for une in self.directions)
         if self.instance.direction_id:
             self.initial["direction"] = self.instance.direction.nom
+        self.fields["base_legale"].required = False
         self.fields["telephone"].error_messages["invalid"] = TELEPHONE_ATTENDU
         for validateur in self.fields["telephone"].validators:
             if hasattr(validateur, "message"):
@@ -77,6 +78,9 @@ class ContactForm(FormulaireVersionne):
     @property
     def groupes(self):
         return [(titre, [self[nom] for nom in noms]) for titre, noms in self.GROUPES]
+
+    def clean_base_legale(self):
+        return self.cleaned_data["base_legale"] or self.instance.base_legale
 
     def clean_informe_le(self):
         le = self.cleaned_data["informe_le"]
