@@ -170,7 +170,8 @@ def reorganiser_jour(request, pk):
     jours = {jour.le.isoformat(): jour.le for jour in journees(une, list(_visites(une)))}
     le = jours.get(request.POST.get("le", ""))
     if le is None:
-        raise Http404
+        messages.error(request, "Dites quelle journée de la tournée remettre dans l’ordre.")
+        return redirect(une)
     return _agir(
         request, une, "La journée est remise dans l’ordre le plus court.",
         actions.reorganiser_jour, tournee=une, le=le,

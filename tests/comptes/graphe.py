@@ -28,6 +28,7 @@ PRECISIONS = {
     "collectivites.ParticipantEchange": {"agent": lambda: None},
     # Une paire s’écrit dans l’ordre.
     "collectivites.PasDoublon": {"premier_id": lambda: 1, "second_id": lambda: 2},
+    "comptes.FluxCalendrier": {"retire_le": lambda: None},
     "collectivites.Contact": {"email": lambda: f"canari-{secrets.token_hex(4)}@exemple.invalid"},
 }
 
@@ -79,6 +80,7 @@ class Graphe:
         )
         # L’empreinte du lien personnel est celle du canari : il en est le jeton en clair.
         self.lignes["collectivites.Participation"].jeton = self.canari
+        self.lignes["comptes.FluxCalendrier"].jeton = self.canari
         document = self.lignes["comptes.Document"]
         document.objet_type, document.objet_ref = cadre._meta.label_lower, cadre.ref
         document.save(update_fields=["objet_type", "objet_ref"])

@@ -186,6 +186,17 @@ def test_une_collegue_ne_retire_pas_l_adresse_d_une_autre(client_de, agent, coll
     assert flux.retire_le is None
 
 
+def test_la_direction_ne_lit_pas_mais_retire_l_adresse_d_un_appareil_perdu(
+    client_de, agent, direction
+):
+    flux, _ = ouvrir_agenda(agent=agent, nom="Téléphone perdu")
+    navigateur = client_de(direction)
+    assert "perdu" not in navigateur.get(reverse("comptes:agendas")).content.decode()
+    navigateur.post(reverse("comptes:retirer_agenda", args=[flux.pk]))
+    flux.refresh_from_db()
+    assert flux.retire_le is not None
+
+
 def test_dix_adresses_au_plus(client_de, agent):
     for _ in range(10):
         ouvrir_agenda(agent=agent)

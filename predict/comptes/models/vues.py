@@ -5,6 +5,7 @@ import hashlib
 from django.db import models
 from django.db.models import Q
 
+from ..regles import Role
 from .base import Locataire, LocataireQuerySet
 
 
@@ -43,8 +44,14 @@ class Vue(Locataire):
 
 class FluxCalendrierQuerySet(LocataireQuerySet):
     def visibles_par(self, agent):
-        """Les siennes seulement : une adresse d’agenda ne regarde que qui l’a ouverte."""
-        return super().visibles_par(agent).filter(agent_id=agent.pk)
+        """Les siennes ; la direction et l’administration retirent celle d’un appareil perdu."""
+        lignes = super().visibles_par(agent)
+        if agent.role in (Role.DIRECTION, Role.ADMINISTRATION):
+            return lignes
+        return lignes.filter(agent_id=agent.pk)
+
+    def de(self, agent):
+        return self.filter(agent_id=agent.pk, reseau_id=agent.reseau_id)
 
     def ouverts(self):
         return self.filter(retire_le__isnull=True)

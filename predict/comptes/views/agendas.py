@@ -18,7 +18,7 @@ ADRESSES_MAX = 10
 @never_cache
 def agendas(request):
     """La page qui suit l’ouverture montre l’adresse, une seule fois."""
-    siennes = FluxCalendrier.objects.visibles_par(request.user).ouverts()
+    siennes = FluxCalendrier.objects.de(request.user).ouverts()
     form, adresse = AgendaForm(request.POST or None, ouvertes=siennes, au_plus=ADRESSES_MAX), ""
     if request.method == "POST" and form.is_valid():
         _, jeton = actions.ouvrir_agenda(agent=request.user, nom=form.cleaned_data["nom"])
