@@ -133,6 +133,12 @@ def fiche(rang, code, nature, nom, calendrier, personnes, recit=None):
     return ligne
 
 
+def _accordee(fonctions, rang, identite):
+    """La fonction, au genre du prénom : la liste des prénoms les alterne."""
+    feminin = textes("personnes")["prenoms"].index(identite[0]) % 2
+    return choisir(fonctions, rang)[feminin]
+
+
 def _contacts(ref, nature, nom, rang, calendrier, personnes, recit):
     donnees = textes("personnes")
     domaine = slugify(nom)[:40].strip("-")
@@ -140,9 +146,10 @@ def _contacts(ref, nature, nom, rang, calendrier, personnes, recit):
         identites = recit["contacts"]
     else:
         fonctions = donnees["fonctions_epci" if nature != "commune" else "fonctions_elu"]
+        agent, elu = personnes.suivante(), personnes.suivante()
         identites = [
-            [*personnes.suivante(), "agent", choisir(donnees["fonctions_agent"], rang), True],
-            [*personnes.suivante(), "elu", choisir(fonctions, rang), False],
+            [*agent, "agent", _accordee(donnees["fonctions_agent"], rang, agent), True],
+            [*elu, "elu", _accordee(fonctions, rang, elu), False],
         ]
     lignes = []
     for place, (prenom, nom_de_famille, qualite, fonction, principal) in enumerate(identites):
