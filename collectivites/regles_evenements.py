@@ -112,13 +112,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Venue:
-    """Une ligne d’un événement, pour compter. `fiche` : clé de la collectivité, ou `None`."""
+    """Une ligne d’un événement, pour compter. `fiche` : clé de la collectivité, ou `None` ;
+    `deja_venue` : la collectivité était présente à un événement antérieur du réseau."""
 
     fiche: int | None
     invitee: bool = False
     inscrite: bool = False
     declinee: bool = False
     presente: bool = False
+    deja_venue: bool = False
     suite_le: date | None = None
     evaluation: int | None = None
 
@@ -152,8 +154,8 @@ class Mesures:
         return Part(len(self.nouvelles), len(self.collectivites))
 
 
-def mesurer(venues: Collection[Venue], *, le: date, deja_venues: Collection[int]):
-    """Mesures d’un événement du jour `le` ; `deja_venues` : fiches présentes à un antérieur."""
+def mesurer(venues: Collection[Venue], *, le: date):
+    """Mesures d’un événement du jour `le`."""
     presentes = [v for v in venues if v.presente]
     inscrits = [v for v in venues if v.inscrite]
     collectivites = frozenset(v.fiche for v in presentes)
@@ -174,7 +176,7 @@ def mesurer(venues: Collection[Venue], *, le: date, deja_venues: Collection[int]
         sans_inscription=sum(not v.inscrite for v in presentes),
         presence=Part(sum(v.presente for v in inscrits), len(inscrits)),
         collectivites=collectivites,
-        nouvelles=collectivites - frozenset(deja_venues),
+        nouvelles=frozenset(v.fiche for v in presentes if not v.deja_venue),
         suites={
             jours: Part(
                 sum(quand <= le + timedelta(days=jours) for quand in suites.values()),

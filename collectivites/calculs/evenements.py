@@ -1,52 +1,49 @@
-"""Les mesures de plusieurs événements à la fois : deux requêtes, quel que soit leur nombre."""
+"""Les mesures de plusieurs événements à la fois : une requête, quel que soit leur nombre."""
+
+from django.db.models import Exists, F, OuterRef, Q
 
 from ..models import Participation
 from ..regles_evenements import Venue, mesurer
 
 
+def _deja_venue():
+    """La même collectivité, présente à un événement antérieur : avant ce jour, ou ce jour-là et
+    noté plus tôt."""
+    avant = Participation.objects.filter(
+        Q(evenement__le__lt=OuterRef("evenement__le"))
+        | Q(evenement__le=OuterRef("evenement__le"), evenement__lt=OuterRef("evenement")),
+        reseau=OuterRef("reseau"),
+        fiche=OuterRef("fiche"),
+        presente=True,
+    )
+    return Exists(avant)
+
+
 def mesures_de(evenements):
-    """{clé d’événement: Mesures} pour des événements d’un même réseau."""
+    """{clé d’événement: Mesures}."""
     evenements = list(evenements)
-    if not evenements:
-        return {}
-    reseau_id = evenements[0].reseau_id
     venues = {un.pk: [] for un in evenements}
-    lignes = Participation.objects.filter(evenement__in=list(venues)).values_list(
-        "evenement_id", "fiche_id", "invitee_le", "inscrite", "declinee_le", "presente", "suite",
-        "suite_le", "evaluation",
+    if not venues:
+        return {}
+    lignes = (
+        Participation.objects.filter(evenement__in=list(venues))
+        .annotate(cle=F("evenement_id"), deja=_deja_venue())
+        .values_list(
+            "cle", "fiche_id", "invitee_le", "inscrite", "declinee_le", "presente", "deja", "suite",
+            "suite_le", "evaluation",
+        )
     )  # fmt: skip
-    for pk, fiche, invitee_le, inscrite, declinee_le, presente, suite, suite_le, note in lignes:
-        venues[pk].append(
+    for cle, fiche, invitee, inscrite, declinee, presente, deja, suite, suite_le, note in lignes:
+        venues[cle].append(
             Venue(
                 fiche=fiche,
-                invitee=invitee_le is not None,
+                invitee=invitee is not None,
                 inscrite=inscrite,
-                declinee=declinee_le is not None,
+                declinee=declinee is not None,
                 presente=presente,
+                deja_venue=deja,
                 suite_le=suite_le if suite else None,
                 evaluation=note,
             )
         )
-    fiches = {v.fiche for liste in venues.values() for v in liste if v.presente}
-    premieres = premieres_venues(reseau_id, fiches)
-    return {
-        un.pk: mesurer(
-            venues[un.pk],
-            le=un.le,
-            deja_venues={f for f, rang in premieres.items() if rang < (un.le, un.pk)},
-        )
-        for un in evenements
-    }
-
-
-def premieres_venues(reseau_id, fiches):
-    """{fiche: (date, clé) de l’événement où elle est venue la première fois}."""
-    premieres = {}
-    presences = (
-        Participation.objects.filter(reseau_id=reseau_id, presente=True, fiche__in=fiches)
-        .order_by("evenement__le", "evenement_id")
-        .values_list("fiche_id", "evenement__le", "evenement_id")
-    )
-    for fiche, le, pk in presences:
-        premieres.setdefault(fiche, (le, pk))
-    return premieres
+    return {un.pk: mesurer(venues[un.pk], le=un.le) for un in evenements}

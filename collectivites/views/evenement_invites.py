@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -70,17 +71,21 @@ def invitations(request, pk):
 
 
 def _envoi(evenement, le):
-    """Combien de courriels partiraient, et pourquoi les autres ne partent pas ; trois requêtes."""
-    attendent = evenement.participations.filter(
-        invitee_le__isnull=False, envoyee_le__isnull=True, inscrite=False, presente=False,
-        declinee_le__isnull=True,
+    """Combien de courriels partiraient, et combien ne le peuvent pas ; une requête."""
+    compte = evenement.participations.aggregate(
+        attendent=Count(
+            "pk",
+            filter=Q(
+                invitee_le__isnull=False, envoyee_le__isnull=True, inscrite=False, presente=False,
+                declinee_le__isnull=True,
+            ),
+        ),
+        a_ecrire=Count(
+            "pk", filter=Q(pk__in=evenement.participations.a_ecrire(le).order_by().values("pk"))
+        ),
+        partis=Count("pk", filter=Q(envoyee_le__isnull=False)),
     )  # fmt: skip
-    a_ecrire = evenement.participations.a_ecrire(le).count()
-    return {
-        "a_ecrire": a_ecrire,
-        "pas_joignables": attendent.count() - a_ecrire,
-        "partis": evenement.participations.filter(envoyee_le__isnull=False).count(),
-    }
+    return compte | {"pas_joignables": compte["attendent"] - compte["a_ecrire"]}
 
 
 def dire_le_compte(request, compte):

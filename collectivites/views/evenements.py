@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
-from django.db.models.functions import ExtractYear
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -36,6 +35,7 @@ from .evenement_page import contexte_evenement
 from .saisies import page_de_saisie
 
 PAR_PAGE = 25
+ANNEES = 6
 QUAND = {"a_venir": "À venir", "passes": "Passés", "tous": "Tous"}
 # Clé de tri → (expression, en croissant, en décroissant).
 TRIS = {
@@ -60,13 +60,12 @@ def _filtres(request):
     quand = request.GET.get("quand", "a_venir")
     quand = quand if quand in QUAND else "a_venir"
     tous = Evenement.objects.visibles_par(agent)
-    annees = tous.annotate(a=ExtractYear("le")).values_list("a", flat=True).distinct()
     filtre = EvenementFilter(
         request.GET,
         tous.select_related("lieu", "animee_par"),
         equipe=equipe_de(agent.reseau_id),
         departements=_departements(agent.reseau),
-        annees=sorted(annees.order_by(), reverse=True),
+        annees=range(le.year + 1, le.year - ANNEES, -1),
     )
     lignes = filtre.qs
     if quand != "tous":

@@ -313,6 +313,8 @@ def test_la_liste_separe_a_venir_et_passes_filtre_et_exporte(
     for format in ("csv", "xlsx"):
         reponse = navigateur.get(adresse("exporter_evenements", format), {"quand": "passes"})
         assert reponse.status_code == 200
+        assert b"".join(reponse.streaming_content)
+        reponse.close()
     corps = b"".join(
         navigateur.get(adresse("exporter_evenements", "csv"), {"quand": "tous"}).streaming_content
     ).decode()
