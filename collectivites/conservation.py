@@ -52,7 +52,8 @@ def raison_de(contact, reseau, le):
     fini = contact.dernier_mandat
     if mois and contact.qualite == FonctionContact.ELU and fini and fini < il_y_a_mois(le, mois):
         return f"Dernier mandat fini le {date_longue(fini)}, gardé {mois} mois"
-    return f"Sans nouvelles depuis plus de {reseau.conservation_contact_mois} mois"
+    sans = reseau.conservation_contact_mois
+    return f"Sans nouvelles depuis plus {'d’un' if sans == 1 else f'de {sans}'} mois"
 
 
 def _mandat_fini_depuis(borne):

@@ -97,6 +97,9 @@ def appliquer_purge(request):
     if not durees_fixees(reseau):
         messages.error(request, "Aucune durée de conservation n’est fixée : rien à effacer.")
         return redirect("collectivites:purge")
+    if "confirme" not in request.POST:
+        messages.error(request, "Rien n’est effacé : cochez la case, une fois la liste relue.")
+        return redirect("collectivites:purge")
     travail = actions.demander_purge(reseau=reseau, agent=request.user)
     messages.success(request, "L’effacement est demandé : suivez son avancement ici.")
     return redirect("comptes:travail", travail.pk)

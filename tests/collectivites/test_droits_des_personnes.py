@@ -243,7 +243,10 @@ def test_la_purge_est_un_travail_qui_efface_une_fois(
         reseau=reseau, evenement=evenement, fiche=personne.fiche, nom="En ligne", prenom="Une",
         email="enligne@exemple.invalid", presente=True,
     )  # fmt: skip
-    reponse = client_de(direction).post(reverse("collectivites:appliquer_purge"))
+    navigateur, adresse = client_de(direction), reverse("collectivites:appliquer_purge")
+    navigateur.post(adresse)
+    assert not Travail.objects.exists(), "sans la case cochée, rien"
+    reponse = navigateur.post(adresse, {"confirme": "1"})
     travail = Travail.objects.get(type="purge_contacts")
     assert reponse.url == reverse("comptes:travail", args=[travail.pk])
     executer(travail.pk, reseau.pk)
