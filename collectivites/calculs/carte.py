@@ -33,7 +33,7 @@ class Zone:
         return max(self.parts, key=lambda code: (self.parts[code], code))
 
 
-def _zone_de(maille, chemin=""):
+def _zone_de(maille, region, chemin=""):
     """Expression : le code de la zone où tombe une fiche ; vide hors de la carte."""
     une = f"{chemin}collectivite__"
     soi, code = {
@@ -51,13 +51,14 @@ def _zone_de(maille, chemin=""):
         ),
     }[maille]
     suite = F(code) if code else Value("")
-    return Case(soi, default=suite, output_field=CharField())
+    ailleurs = When(~Q(**{f"{une}region__code_insee": region}), then=Value(""))
+    return Case(ailleurs, soi, default=suite, output_field=CharField())
 
 
-def compter(fiches, maille, mesure, le):
+def compter(fiches, region, maille, mesure, le):
     """{code de zone: Zone}, en trois requêtes au plus ; clé vide : ce que la carte ne montre pas.
 
-    `fiches` : queryset filtré.
+    `fiches` : queryset filtré ; `region` : code Insee de la région dessinée.
     """
     fiches = fiches.order_by()
     vieux = Q(dernier_echange_le__isnull=True) | Q(
@@ -65,7 +66,7 @@ def compter(fiches, maille, mesure, le):
     )
     cotise = Exists(Cotisation.objects.filter(fiche=OuterRef("pk"), annee=le.year))
     lignes = (
-        fiches.annotate(zone=_zone_de(maille))
+        fiches.annotate(zone=_zone_de(maille, region))
         .values("zone")
         .annotate(
             n=Count("pk"),
@@ -87,19 +88,19 @@ def compter(fiches, maille, mesure, le):
         )
     retenues = fiches.values("pk")
     ouverts = accompagnements_ouverts().filter(fiche__in=retenues)
-    for zone, n in _par_zone(ouverts, maille):
+    for zone, n in _par_zone(ouverts, region, maille):
         zones[zone or ""].ouverts = n
     if mesure == Mesure.ECHANGES:
         recents = Echange.objects.filter(
             fiche__in=retenues, le__gt=il_y_a_mois(le, MOIS_ECHANGES), le__lte=le
         )
-        for zone, n in _par_zone(recents, maille):
+        for zone, n in _par_zone(recents, region, maille):
             zones[zone or ""].echanges = n
     if mesure in PAR_CATEGORIE:
         colonne = PAR_CATEGORIE[mesure]
         parts = (
             fiches.exclude(**{colonne: ""})
-            .annotate(zone=_zone_de(maille))
+            .annotate(zone=_zone_de(maille, region))
             .values_list("zone", colonne)
             .annotate(n=Count("pk"))
             .order_by()
@@ -109,10 +110,10 @@ def compter(fiches, maille, mesure, le):
     return zones
 
 
-def _par_zone(lignes, maille):
+def _par_zone(lignes, region, maille):
     return (
         lignes.order_by()
-        .annotate(zone=_zone_de(maille, "fiche__"))
+        .annotate(zone=_zone_de(maille, region, "fiche__"))
         .values_list("zone")
         .annotate(n=Count("pk"))
         .order_by()

@@ -42,6 +42,7 @@ _PRECISE = {
     Mesure.ADHERENTES: {"adhesion": [EtatAdhesion.A_JOUR]},
 }
 _FILTRE = {Maille.DEPARTEMENTS: "departement", Maille.EPCI: "epci"}
+LIGNES_MONTREES = 150  # au-delà, le tableau est la liste elle-même
 _TITRES_ZONE = {
     Maille.DEPARTEMENTS: "Département",
     Maille.EPCI: "Intercommunalité",
@@ -93,7 +94,7 @@ def _noms_des_regions(codes):
 def _presenter(voulue, region, maille, mesure):
     """Zones coloriées, légende et tableau : une seule source pour les trois."""
     dessin = fond(region, maille)
-    comptes = compter(voulue.filtre.qs, maille, mesure, voulue.le)
+    comptes = compter(voulue.filtre.qs, region, maille, mesure, voulue.le)
     codes = set(dessin.formes) | set(dessin.departements)
     noms = noms_des_zones(dessin.formes, maille)
     departements = (
@@ -109,6 +110,7 @@ def _presenter(voulue, region, maille, mesure):
         if maille != Maille.COMMUNES or code in comptes
     ]
     zones.sort(key=lambda z: z["nom"])
+    lignes = [z for z in zones if z["fiches"]]
     filtres = set(voulue.filtre.retenus("departement"))
     ailleurs = sum(z.fiches for code, z in comptes.items() if code not in codes)
     return {
@@ -128,7 +130,8 @@ def _presenter(voulue, region, maille, mesure):
         "filtree": bool(filtres),
         "noms": noms_a_ecrire(dessin, departements),
         "legende": _legende(mesure, bornes, zones),
-        "lignes": [z for z in zones if z["fiches"]],
+        "lignes": lignes[:LIGNES_MONTREES],
+        "lignes_de_plus": max(0, len(lignes) - LIGNES_MONTREES),
         "total": {
             "fiches": sum(z["fiches"] for z in zones),
             "ouverts": sum(z["ouverts"] for z in zones),

@@ -1,6 +1,5 @@
 """La liste des fiches : filtrer, trier, exporter ce qui est filtré, garder une vue."""
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from predict.comptes.views.vues import onglets_de
@@ -10,11 +9,12 @@ from ..filters import FicheFilter
 from ..models import Collectivite, Fiche
 from .demandes import choix_du_reseau, demande, reponse_export
 from .lot import GESTES
-from .presentation_liste import COLONNES, barre, entetes, outils
+from .presentation_liste import COLONNES, Pages, barre, entetes, outils
 from .voisines import VUES_TOUTES_FAITES, autres_vues
 
 PAR_PAGE = 25
 PROCHES = 10
+EXAMINES = 200  # noms ressemblants où chercher les fiches du réseau
 LISTE = "collectivites:liste"
 __all__ = ["autres_vues", "exporter", "liste"]
 
@@ -23,7 +23,7 @@ def liste(request):
     agent = request.user
     choix = choix_du_reseau(agent)
     voulue = demande(agent, request.GET, choix=choix)
-    page = Paginator(voulue.fiches(voulue.colonnes), PAR_PAGE).get_page(request.GET.get("page"))
+    page = Pages(voulue, PAR_PAGE).get_page(request.GET.get("page"))
     nombre = page.paginator.count
     if "accompagnement" in voulue.colonnes:
         libelles = etapes()
@@ -54,11 +54,10 @@ def _proches(voulue):
     laissés de côté. Au plus `PROCHES`."""
     if not voulue.texte:
         return []
-    nombre = PROCHES * 4
-    ressemblantes = Collectivite.objects.filter(
-        fiches__in=voulue.filtre.queryset.order_by().values("pk")
-    ).ressemblant(voulue.texte)
-    rang = {pk: i for i, pk in enumerate(ressemblantes.values_list("pk", flat=True)[:nombre])}
+    # Dans la table partagée d’abord, par son index : sous la sécurité par ligne, un index de
+    # trigrammes des fiches ne servirait pas.
+    ressemblantes = Collectivite.objects.visibles_par(voulue.filtre.agent).ressemblant(voulue.texte)
+    rang = {pk: i for i, pk in enumerate(ressemblantes.values_list("pk", flat=True)[:EXAMINES])}
     if not rang:
         return []
     fiches = voulue.filtre.queryset.filter(collectivite__in=rang).select_related(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.paginator import Paginator
 from django.db.models import Case, F, IntegerField, Value, When
 from django.urls import reverse
 
@@ -94,6 +95,19 @@ class Tri:
         return fiches.order_by(ordre, "collectivite__recherche", "pk")
 
 
+class Pages(Paginator):
+    """Pagine une demande ; chaque page est garnie de ses colonnes."""
+
+    def __init__(self, demande, par_page):
+        super().__init__(demande.dans_l_ordre(), par_page)
+        self.demande = demande
+
+    def page(self, number):
+        page = super().page(number)
+        page.object_list = self.demande.garnir(page.object_list, self.demande.colonnes)
+        return page
+
+
 @dataclass(frozen=True)
 class Demande:
     """Une liste demandée à une adresse : ses filtres, son tri, ses colonnes."""
@@ -116,10 +130,23 @@ class Demande:
     def filtree(self):
         return bool(self.filtre.form.changed_data)
 
+    def dans_l_ordre(self):
+        """Les lignes filtrées, dans l’ordre, sans rien de plus que la fiche."""
+        return self.tri.appliquer(self.filtre.qs)
+
+    def garnir(self, fiches, colonnes):
+        """Ce que montrent ces colonnes, pour ces fiches-là, dans l’ordre.
+
+        Trier d’abord, garnir ensuite : les annotations ne se calculent que pour la page, non pour
+        tout ce qu’il faut trier (même requête, sous-requête bornée).
+        """
+        toutes = self.filtre.queryset.filter(pk__in=fiches.values("pk"))
+        toutes = toutes.avec_collectivite().avec_profils()
+        return self.tri.appliquer(avec_colonnes(toutes, self.le, colonnes))
+
     def fiches(self, colonnes):
-        """Les lignes, dans l’ordre, ces colonnes remplies."""
-        fiches = self.filtre.qs.avec_collectivite().avec_profils()
-        return self.tri.appliquer(avec_colonnes(fiches, self.le, colonnes))
+        """Toutes les lignes, dans l’ordre, ces colonnes remplies : pour un export."""
+        return self.garnir(self.filtre.qs.order_by(), colonnes)
 
     def adresse(self, route="collectivites:liste", *arguments, **remplacees):
         """Cette demande, ailleurs ou autrement : `adresse(page=[])`."""
