@@ -30,7 +30,7 @@ from ..forms.imports import CorrespondanceForm, DeposerImportForm, RelireImportF
 from ..imports import depot
 from ..imports.modele import ecrire_modele, nom_du_modele
 from ..models import Import
-from ..regles import EtatImport, TypeImport
+from ..regles import EtatImport, TypeImport, VerdictLigne
 from .affichage_imports import lignes_affichees, paires_de, ton_de, vues_des_verdicts
 
 PAR_PAGE, IMPORTS_PAR_PAGE = 50, 25
@@ -43,7 +43,8 @@ def imports(request):
     for un in page:
         un.etat_reel = EtatImport(etat_reel(un))
         un.ton = ton_de(un.etat_reel)
-    contexte = {"page": page, "types": TypeImport.choices}
+        un.nombres = {v: un.comptes.get(v) for v in VerdictLigne.values}
+    contexte = {"page": page}
     return render(request, "collectivites/imports/liste.html", contexte)
 
 
@@ -151,6 +152,7 @@ def detail(request, pk):
         },
         "interrompu": etat != un_import.etat,
         "deja": deja_applique(un_import) if etat == EtatImport.EXAMINE else None,
+        "efface": bool(un_import.reglages.get("efface")),
         "administre": request.user.role == Role.ADMINISTRATION,
         "peut_revenir": etat in AVANT_APPLICATION and bool(un_import.fichier),
     }  # fmt: skip

@@ -289,3 +289,11 @@ def test_le_nombre_de_requetes_d_un_examen_ne_depend_pas_des_lignes(agent, resea
     # L’étiquette se crée au premier import : on la pose d’abord.
     mesurer(1)
     assert mesurer(2) == mesurer(30)
+
+
+def test_la_liste_montre_aussi_ce_qui_n_est_que_depose(client, agent, fichier):
+    deposer(agent, fichier, nom="mon suivi.csv")
+    client.force_login(agent)
+    texte = page(client, "imports").content.decode()
+    assert "mon suivi.csv" in texte
+    assert "À faire correspondre" in texte
