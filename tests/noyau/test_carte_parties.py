@@ -56,15 +56,29 @@ def boites(parties, taille):
             yield (bords[0], centre - corps * 0.5, bords[1], centre + corps * 0.5)
 
 
+def se_chevauchent(toutes):
+    return [
+        (a, b)
+        for a, b in itertools.combinations(toutes, 2)
+        if a[0] + 0.01 < b[2] and b[0] + 0.01 < a[2] and a[1] + 0.01 < b[3] and b[1] + 0.01 < a[3]
+    ]
+
+
 @pytest.mark.parametrize("taille", TAILLES)
 @pytest.mark.parametrize(("nombre", "graine"), [(9, 1), (25, 2), (40, 3), (90, 4)])
 def test_ni_points_ni_noms_ne_se_chevauchent(taille, nombre, graine):
     cadre = TAILLES[taille]
     toutes = list(boites(au_hasard(nombre, graine), taille))
     assert len(toutes) >= nombre
-    for (g1, h1, d1, b1), (g2, h2, d2, b2) in itertools.combinations(toutes, 2):
-        assert d1 <= g2 + 0.01 or d2 <= g1 + 0.01 or b1 <= h2 + 0.01 or b2 <= h1 + 0.01
+    assert se_chevauchent(toutes) == []
     assert all(g >= 0 and d <= cadre["largeur"] and b <= cadre["hauteur"] for g, _, d, b in toutes)
+
+
+@pytest.mark.parametrize("taille", ["écran", "papier"])
+def test_deux_noms_longs_ne_se_disputent_pas_la_case_vide_entre_eux(taille):
+    nom = "Association départementale des amis de la coopération"
+    parties = [Partie(1, nom, 4, 3), Partie(2, nom, 4, 5)]
+    assert se_chevauchent(list(boites(parties, taille))) == []
 
 
 @pytest.mark.parametrize("taille", TAILLES)
