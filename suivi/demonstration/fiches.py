@@ -106,7 +106,6 @@ def fiche(rang, code, nature, nom, calendrier, personnes, recit=None):
             "rattachement", choisir(["elus", "dgs", "", "directions_operationnelles"], rang)
         ),
         "rattachement_variante": dite.get("variante", ""),
-        "priorite": dite.get("priorite", choisir(["normale", "", "haute", "basse", ""], rang)),
         "international_porte_par": dite.get("porte", choisir(liste["portee"], rang)),
         "vigilance": dite.get(
             "vigilance", choisir(liste["vigilance"], rang) if rang % 9 == 4 else ""
