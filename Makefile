@@ -7,7 +7,7 @@ export PORT ADRESSE
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := aide
-.PHONY: aide install demo test lint captures python verrou
+.PHONY: aide install demo test lint captures banc python verrou
 
 aide: ## Affiche cette aide
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -30,6 +30,10 @@ lint: python ## Style, architecture et réglages seulement
 captures: python ## Refait les images du README (demande Chromium)
 	@$(PYTHON) .ci/preparer.py --essais
 	@$(VENV) .ci/captures.py
+
+banc: python ## Mesure les pages à pleine échelle (PostgreSQL, une base jetable, dix minutes)
+	@$(PYTHON) .ci/preparer.py --essais
+	@$(VENV) .ci/banc.py
 
 # Le verrou se refait à la main, quand une dépendance change : uv est alors nécessaire.
 VERROU := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import connection
 from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -27,6 +28,23 @@ MOTS = 6
 LETTRES_D_UNE_FAUTE = 4  # en deçà, à une faute près, c’est n’importe quel mot
 PROXIMITE = 0.4  # similarité de mot, de 0 à 1 (pg_trgm) ; « lemetre » vaut 0,42 pour Lemaître
 COLLECTIVITES_PROCHES = 60
+COLLECTIVITES_REGARDEES = 400
+MOT_MAX = 60
+# Les genres de la table des mots (accompagnements/migrations, docs/adr/0005).
+GENRES_DE_MOT = {Contact: 1, Accompagnement: 2, Acteur: 3, Piece: 4, Document: 5}
+# « { » suit « z » : la borne d’un préfixe. Le mot exact vient en tête de l’index.
+_PAR_LE_DEBUT = (
+    "SELECT objet_id FROM recherche_mot WHERE reseau_id = %s AND genre = %s "
+    "AND mot >= %s AND mot < %s ORDER BY mot"
+)
+_PAR_RESSEMBLANCE = """
+    SELECT r.objet_id FROM recherche_mot r JOIN (
+        SELECT mot FROM (
+            SELECT DISTINCT mot FROM recherche_mot
+            WHERE reseau_id = %s AND genre = %s AND mot >= %s AND mot < %s
+        ) distincts WHERE similarity(mot, %s) >= %s ORDER BY similarity(mot, %s) DESC LIMIT 20
+    ) proches ON proches.mot = r.mot WHERE r.reseau_id = %s AND r.genre = %s LIMIT 500
+"""
 _RIEN = Value("", output_field=CharField())
 
 
@@ -82,9 +100,18 @@ class Reponse:
 # -- Où chercher ---------------------------------------------------------------------------
 
 
-def _chaque_mot(lignes, texte, colonne="recherche"):
-    for mot in normaliser(texte).split()[:MOTS]:
-        lignes = lignes.filter(**{f"{colonne}__contains": mot})
+def _chaque_mot(agent, lignes, texte):
+    """Chaque mot cherché commence un mot du nom ou du titre."""
+    mots = normaliser(texte).split()[:MOTS]
+    if connection.vendor == "postgresql" and lignes.model in GENRES_DE_MOT and mots:
+        # Le plus long d’abord par la table des mots ; les autres, sur ce qui reste.
+        guide = max(mots, key=len)[:MOT_MAX]
+        bornes = [agent.reseau_id, GENRES_DE_MOT[lignes.model], guide, f"{guide}{{"]
+        limite = "LIMIT 1000" if len(mots) == 1 else ""
+        lignes = lignes.filter(pk__in=RawSQL(f"{_PAR_LE_DEBUT} {limite}", bornes))
+        mots = [mot for mot in mots if mot[:MOT_MAX] != guide or len(mot) > MOT_MAX]
+    for mot in mots:
+        lignes = lignes.filter(Q(recherche__startswith=mot) | Q(recherche__contains=f" {mot}"))
     return lignes
 
 
@@ -104,12 +131,16 @@ def _fiches_de(agent, collectivites):
     return Fiche.objects.visibles_par(agent).filter(collectivite__in=reperees)
 
 
-def _sans_fiche(agent, collectivites):
+def _sans_fiche(agent, collectivites, texte):
     trouvees = collectivites.visibles_par(agent).actuelles()
     if agent.reseau.territoire:
         trouvees = trouvees.du_territoire(agent.reseau)
     suivie = Fiche.objects.visibles_par(agent).filter(collectivite=OuterRef("pk"))
-    return trouvees.filter(~Exists(suivie))
+    # Borner d’abord : sans quoi toutes les fiches du réseau se relisent pour en écarter dix.
+    pertinence = _pertinence(normaliser(texte), "recherche")
+    premieres = trouvees.order_by(pertinence, F("population").desc(nulls_last=True), "pk")
+    premieres = premieres.values("pk")[:COLLECTIVITES_REGARDEES]
+    return Collectivite.objects.filter(pk__in=premieres).filter(~Exists(suivie))
 
 
 def _contacts(agent):
@@ -118,15 +149,15 @@ def _contacts(agent):
 
 def _contacts_proches(agent, texte):
     """Noms à une faute près. La première lettre est tenue pour juste : sous sécurité par ligne,
-    aucun index ne sert les trigrammes, et les comparer tous coûterait un tiers de seconde."""
-    nom = normaliser(texte)[:60]
+    aucun index ne sert les trigrammes ; on ne compare que les mots distincts de cette lettre."""
+    nom = normaliser(texte)[:MOT_MAX]
     contacts = _contacts(agent)
     if connection.vendor != "postgresql":
         return contacts.filter(recherche__regex=motif_a_une_faute(nom))
-    debut = max(nom.split(), key=len)[0]
-    commence = Q(recherche__startswith=debut) | Q(recherche__contains=f" {debut}")
-    proximite = TrigramWordSimilarity(nom, "recherche")
-    return contacts.filter(commence).annotate(proximite=proximite).filter(proximite__gte=PROXIMITE)
+    guide = max(nom.split(), key=len)
+    ou = [agent.reseau_id, GENRES_DE_MOT[Contact]]
+    bornes = [*ou, guide[0], f"{guide[0]}{{", guide, PROXIMITE, guide, *ou]
+    return contacts.filter(pk__in=RawSQL(_PAR_RESSEMBLANCE, bornes))
 
 
 # -- Ce que dit chaque résultat ---------------------------------------------------------------
@@ -176,7 +207,7 @@ GROUPES = (
     ),
     Groupe(
         "contacts", "Contacts", "person", Contact, "collectivites:contact",
-        chercher=lambda agent, texte: _chaque_mot(_contacts(agent), texte),
+        chercher=lambda agent, texte: _chaque_mot(agent, _contacts(agent), texte),
         colonnes={
             "intitule": Concat(F("prenom"), Value(" "), F("nom"), output_field=CharField()),
             "note1": F("fonction"),
@@ -189,7 +220,7 @@ GROUPES = (
         "accompagnements", "Accompagnements", "signpost-split", Accompagnement,
         "accompagnements:detail",
         chercher=lambda agent, texte: _chaque_mot(
-            Accompagnement.objects.visibles_par(agent), texte
+            agent, Accompagnement.objects.visibles_par(agent), texte
         ),
         colonnes={
             "intitule": F("titre"),
@@ -202,7 +233,7 @@ GROUPES = (
     ),
     Groupe(
         "acteurs", "Acteurs du territoire", "diagram-3", Acteur, "collectivites:acteur",
-        chercher=lambda agent, texte: _chaque_mot(Acteur.objects.visibles_par(agent), texte),
+        chercher=lambda agent, texte: _chaque_mot(agent, Acteur.objects.visibles_par(agent), texte),
         colonnes={
             "intitule": F("nom"),
             "note1": F("type"),
@@ -215,7 +246,7 @@ GROUPES = (
     Groupe(
         "services", "Services de l’offre", "collection", ServiceReseau, "offre:service",
         chercher=lambda agent, texte: _chaque_mot(
-            ServiceReseau.objects.visibles_par(agent), texte
+            agent, ServiceReseau.objects.visibles_par(agent), texte
         ),
         colonnes={
             "intitule": F("libelle"),
@@ -227,7 +258,7 @@ GROUPES = (
     ),
     Groupe(
         "pieces", "Pièces", "paperclip", Piece, "accompagnements:piece",
-        chercher=lambda agent, texte: _chaque_mot(Piece.objects.visibles_par(agent), texte),
+        chercher=lambda agent, texte: _chaque_mot(agent, Piece.objects.visibles_par(agent), texte),
         colonnes={
             "intitule": F("titre"),
             "note1": F("fiche__collectivite__nom"),
@@ -239,7 +270,7 @@ GROUPES = (
     Groupe(
         "documents", "Documents émis", "file-earmark-check", Document, "comptes:document",
         chercher=lambda agent, texte: _chaque_mot(
-            Document.objects.visibles_par(agent).en_vigueur(), texte
+            agent, Document.objects.visibles_par(agent).en_vigueur(), texte
         ),
         colonnes={
             "intitule": F("titre"),
@@ -251,7 +282,7 @@ GROUPES = (
     ),
     Groupe(
         "territoire", "Sur le territoire, sans fiche", "map", Collectivite, "",
-        chercher=lambda agent, texte: _sans_fiche(agent, _collectivites(texte)),
+        chercher=lambda agent, texte: _sans_fiche(agent, _collectivites(texte), texte),
         colonnes={
             "intitule": F("nom"),
             "note1": _nature(),
@@ -268,7 +299,7 @@ PAR_CLE = {groupe.cle: groupe for groupe in GROUPES}
 NOMS = {
     "fiches": lambda agent, texte, proches: _fiches_de(agent, proches),
     "contacts": lambda agent, texte, proches: _contacts_proches(agent, texte),
-    "territoire": lambda agent, texte, proches: _sans_fiche(agent, proches),
+    "territoire": lambda agent, texte, proches: _sans_fiche(agent, proches, texte),
 }
 
 

@@ -4,7 +4,6 @@ from django.db.models import Count, IntegerField, Value
 
 from ..models import Collectivite, Fiche
 
-
 # Ce que le nom de la table dirait mal, au singulier et au pluriel.
 NOMS = {
     "collectivites.referent": ("accès au portail", "accès au portail"),
