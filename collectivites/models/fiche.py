@@ -150,7 +150,15 @@ class Fiche(Locataire):
         ordering = ["collectivite__nom", "pk"]
         verbose_name = "fiche de collectivité"
         verbose_name_plural = "fiches de collectivité"
-        indexes = [models.Index(fields=["reseau", "niveau"], name="collectivites_fiche_niveau")]
+        indexes = [
+            models.Index(fields=["reseau", "niveau"], name="collectivites_fiche_niveau"),
+            # « Les plus anciens échanges d’abord », les jamais contactées en tête.
+            models.Index(
+                "reseau",
+                models.F("dernier_echange_le").asc(nulls_first=True),
+                name="collectivites_fiche_echange",
+            ),
+        ]
         constraints = [
             *Locataire.Meta.constraints,
             models.UniqueConstraint(

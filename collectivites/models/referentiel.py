@@ -114,8 +114,13 @@ class Collectivite(models.Model):
         indexes = [
             models.Index(fields=["nature", "recherche"], name="collectivite_nature_nom"),
             models.Index(fields=["recherche"], name="collectivite_nom"),
+            # Sans liste d’attente : après un chargement, elle pèserait si lourd dans le coût que
+            # PostgreSQL lirait toute la table plutôt que l’index.
             GinIndex(
-                fields=["recherche"], name="collectivite_trigramme", opclasses=["gin_trgm_ops"]
+                fields=["recherche"],
+                name="collectivite_trigramme",
+                opclasses=["gin_trgm_ops"],
+                fastupdate=False,
             ),
         ]
         constraints = [
