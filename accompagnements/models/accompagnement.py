@@ -98,7 +98,6 @@ class Accompagnement(Locataire):
         indexes = [
             models.Index(fields=["reseau", "etat", "etape"], name="acc_accompagnement_tableau"),
             models.Index(fields=["fiche", "-debut_le"], name="acc_accompagnement_fiche"),
-            models.Index(fields=["reseau", "recherche", "id"], name="acc_accompagnement_titre"),
         ]
         constraints = [
             *Locataire.Meta.constraints,

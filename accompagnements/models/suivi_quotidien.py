@@ -239,7 +239,6 @@ class Piece(Locataire):
     class Meta(Locataire.Meta):
         ordering = ["-cree_le", "-pk"]
         verbose_name = "pièce"
-        indexes = [models.Index(fields=["reseau", "recherche", "id"], name="acc_piece_titre")]
 
     def __str__(self):
         return self.titre

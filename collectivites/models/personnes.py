@@ -142,8 +142,7 @@ class Contact(Locataire):
     class Meta(Locataire.Meta):
         ordering = ["-principal", "nom", "prenom"]
         indexes = [
-            # Seul index où chercher quelqu’un : sous RLS, PostgreSQL n’y cherche pas un morceau de
-            # nom, il le lit d’un bout à l’autre, sans toucher la table (docs/adr/).
+            # Les homonymes exacts (doublons) ; un morceau de nom passe par la table des mots.
             models.Index(
                 fields=["reseau", "recherche", "id"],
                 condition=Q(anonymise_le__isnull=True),

@@ -49,7 +49,6 @@ class Document(Locataire):
             models.Index(
                 fields=["reseau", "objet_type", "objet_ref"], name="comptes_document_objet"
             ),
-            models.Index(fields=["reseau", "recherche", "id"], name="comptes_document_titre"),
         ]
         constraints = [
             *Locataire.Meta.constraints,
