@@ -45,7 +45,7 @@ class EvenementForm(FormulaireVersionne):
             "le", "heure_debut", "heure_fin", "lieu", "adresse", "animee_par", "relais",
             "places", "inscriptions_jusqu_au", "message", "programme",
         ]  # fmt: skip
-        labels = {"programme": "Autour du programme", "message": "Message d’invitation"}
+        labels = {"programme": "Autour du programme", "relais": "Relais"}
         help_texts = {
             "angle_local": "Ce qui parle aux gens d’ici, pas « AECT » : "
             + ", ".join(ENTREES_LOCALES)
