@@ -34,7 +34,7 @@ _PAGES = {
     "collectivites.fiche": "collectivites:detail",
     "collectivites.contact": "collectivites:contact",
     "collectivites.partenariat": "collectivites:modifier_partenariat",
-    "collectivites.echange": "collectivites:modifier_echange",
+    "collectivites.echange": "accompagnements:echange",
     "collectivites.acteur": "collectivites:acteur",
 }
 _FAITE = {EtatImport.APPLIQUE, EtatImport.EN_ANNULATION, EtatImport.ANNULE}
