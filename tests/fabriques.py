@@ -178,6 +178,15 @@ class EvenementFactory(factory.django.DjangoModelFactory):
     angle_local = "Le projet alimentaire territorial"
 
 
+class ParticipationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = col.Participation
+
+    reseau = factory.SubFactory(ReseauFactory)
+    evenement = factory.SubFactory(EvenementFactory, reseau=du_meme_reseau)
+    fiche = factory.SubFactory(FicheFactory, reseau=du_meme_reseau)
+
+
 # -- offre -------------------------------------------------------------------------
 
 

@@ -23,7 +23,6 @@ from .geographie import demander_geographie
 from .mandats import ranger_mandat, renouveler_mandats
 from .organigramme import direction_nommee, ranger_direction, retirer_direction
 from .relation import (
-    ajouter_participation,
     lever_opposition,
     noter_echange,
     noter_opposition,
@@ -51,7 +50,6 @@ __all__ = [
     "Ajout",
     "CompteDesInvitations",
     "ajouter_a_la_tournee",
-    "ajouter_participation",
     "annuler_fusion",
     "anonymiser",
     "arreter_tournee",

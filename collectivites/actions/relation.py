@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from predict.comptes.actions import journaliser
 
-from ..models import Contact, Echange, Fiche, ParticipantEchange, Participation
+from ..models import Contact, Echange, Fiche, ParticipantEchange
 
 
 @transaction.atomic
@@ -75,17 +75,3 @@ def lever_opposition(*, contact, agent):
     contact.oppose_le = None
     contact.save(update_fields=["oppose_le", "modifie_le"])
     journaliser(agent=agent, verbe="opposition levée", objet=contact, champs=["oppose_le"])
-
-
-@transaction.atomic
-def ajouter_participation(*, evenement, fiche, agent, **champs):
-    """Inscrit une collectivité à un événement, ou met à jour sa ligne."""
-    participation, creee = Participation.objects.update_or_create(
-        evenement=evenement,
-        fiche=fiche,
-        contact=champs.pop("contact", None),
-        defaults={"reseau_id": evenement.reseau_id, **champs},
-    )
-    if creee:
-        journaliser(agent=agent, verbe="participation ajoutée", objet=participation)
-    return participation

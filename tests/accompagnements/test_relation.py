@@ -19,6 +19,7 @@ from tests.fabriques import (
     EchangeFactory,
     EvenementFactory,
     FicheFactory,
+    ParticipationFactory,
 )
 from tests.mesures import requetes
 
@@ -202,11 +203,9 @@ def scene(fiche, reseau, agent, collegue):
         reseau=reseau, fiche=fiche, type="note", objet="Entre nous", le=date(2027, 4, 1),
         prive=True, auteur=agent,
     )  # fmt: skip
-    from collectivites.actions import ajouter_participation
-
-    ajouter_participation(
+    ParticipationFactory(
         evenement=EvenementFactory(reseau=reseau, le=date(2027, 4, 15), titre="Petit-déjeuner"),
-        fiche=fiche, agent=agent, presente=True,
+        reseau=reseau, fiche=fiche, presente=True,
     )  # fmt: skip
     AccompagnementFactory(reseau=reseau, fiche=fiche)
     return fiche

@@ -13,6 +13,7 @@ from tests.fabriques import (
     FicheFactory,
     MandatFactory,
     PartenariatFactory,
+    ParticipationFactory,
     ReferentFactory,
 )
 
@@ -31,7 +32,6 @@ SANS_OBJET = [
 def scene(reseau, agent):
     """Une fiche où chaque onglet a quelque chose à montrer ; {route: clé de l’objet}."""
     from collectivites.actions import (
-        ajouter_participation,
         constater_niveau,
         constater_profil,
         noter_cotisation,
@@ -53,8 +53,8 @@ def scene(reseau, agent):
     constater_niveau(fiche=fiche, niveau="nouvellement_engagee", constate_le=le, agent=agent)
     noter_cotisation(fiche=fiche, annee=le.year, montant=620, reglee_le=le, agent=agent)
     evenement = EvenementFactory(reseau=reseau)
-    participation = ajouter_participation(
-        evenement=evenement, fiche=fiche, agent=agent, presente=True
+    participation = ParticipationFactory(
+        reseau=reseau, evenement=evenement, fiche=fiche, presente=True
     )
     par_fiche = [
         "detail", "contacts", "partenariats", "acteurs", "modifier", "profils",
