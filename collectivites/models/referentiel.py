@@ -120,7 +120,6 @@ class Collectivite(models.Model):
                 fields=["recherche"],
                 name="collectivite_trigramme",
                 opclasses=["gin_trgm_ops"],
-                fastupdate=False,
             ),
         ]
         constraints = [
