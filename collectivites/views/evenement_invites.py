@@ -122,7 +122,8 @@ def inviter_une_personne(request, pk, contact_pk):
 def envoyer(request, pk):
     """Les courriels partent en travail, à chacun une fois."""
     evenement = droits.evenement_ou_404(request, pk)
-    if evenement.participations.a_ecrire(timezone.localdate()).exists():
+    le = timezone.localdate()
+    if evenement.le >= le and evenement.participations.a_ecrire(le).exists():
         envoyer_invitations(evenement=evenement, agent=request.user)
         messages.success(request, "Les invitations partent : l’avancement se lit sur cette page.")
     else:
