@@ -94,7 +94,7 @@ class Acteur(Locataire):
 
     @property
     def lieu(self):
-        """« Blois (Loir-et-Cher) », « Bénin » ; vide quand on ne sait rien de plus que la France."""
+        """« Blois (Loir-et-Cher) », « Bénin » ; vide si l’on ne sait que la France."""
         if self.commune_id:
             departement = self.commune.departement
             return f"{self.commune} ({departement})" if departement else str(self.commune)

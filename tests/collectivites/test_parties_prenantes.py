@@ -264,8 +264,9 @@ def test_l_onglet_coute_douze_requetes_au_plus_quel_que_soit_le_nombre(fiche, na
     assert cout() == un <= 12
 
 
-def test_le_pdf_tient_sur_une_page_et_nomme_tout_le_monde(fiche, navigateur):
-    for rang in range(9):
+@pytest.mark.parametrize("nombre", [9, 16])
+def test_le_pdf_tient_sur_une_page_et_nomme_tout_le_monde(fiche, navigateur, nombre):
+    for rang in range(nombre):
         partie(
             fiche, f"Association numéro {rang}", 1 + rang % 5, 5 - rang % 5,
             legitimites=["bien_public"], participation="consulter", role="Un rôle assez long ici",
@@ -276,7 +277,7 @@ def test_le_pdf_tient_sur_une_page_et_nomme_tout_le_monde(fiche, navigateur):
     lecteur = PdfReader(io.BytesIO(reponse.content))
     texte = lecteur.pages[0].extract_text()
     assert len(lecteur.pages) == 1
-    assert "Association numéro 8" in texte
+    assert f"Association numéro {nombre - 1}" in texte
     assert "En attente" in texte
     assert "interne" in texte
 
