@@ -153,11 +153,6 @@ class Fiche(Locataire):
         indexes = [
             models.Index(fields=["reseau", "niveau"], name="collectivites_fiche_niveau"),
             # « Les plus anciens échanges d’abord », les jamais contactées en tête.
-            models.Index(
-                "reseau",
-                models.F("dernier_echange_le").asc(nulls_first=True),
-                name="collectivites_fiche_echange",
-            ),
         ]
         constraints = [
             *Locataire.Meta.constraints,
