@@ -152,7 +152,7 @@ class Fiche(Locataire):
         verbose_name_plural = "fiches de collectivité"
         indexes = [
             models.Index(fields=["reseau", "niveau"], name="collectivites_fiche_niveau"),
-            # « Les plus anciens échanges d’abord », les jamais contactées en tête.
+            # Celui du dernier échange, propre à chaque moteur, naît dans la migration 0012.
         ]
         constraints = [
             *Locataire.Meta.constraints,
