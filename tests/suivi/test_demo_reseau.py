@@ -153,7 +153,7 @@ def test_les_textes_sont_typographies(ici):
 
 def test_les_personnes_sont_fictives(ici):
     for contact in Contact.objects.du_reseau(ici):
-        assert contact.email.endswith(".example.org")
+        assert not contact.email or contact.email.endswith(".example.org")
         assert contact.telephone.as_e164.startswith("+3326191"), contact.telephone
         assert contact.telephone.is_valid()
 
