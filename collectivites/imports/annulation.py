@@ -60,8 +60,9 @@ class _Paquet:
                 self._garder(ligne, "son détail a été effacé")
         self._garder_les_modifiees()
         self._garder_les_reliees()
-        self._retablir()
+        # Retirer d’abord : le profil d’avant ne revient que si la place est libre.
         self._retirer()
+        self._retablir()
         for ligne in self.lignes:
             if ligne.numero in self.gardes:
                 ligne.sort = SortAnnulation.GARDEE
@@ -125,9 +126,11 @@ class _Paquet:
 
     def _garder_les_reliees(self):
         """Tant qu’une ligne gardée tient à une création, celle-ci reste aussi ; jusqu’au calme."""
-        retirables = {}
+        retirables, self.changees = {}, defaultdict(list)
         for ligne, trace, objet in self._traces():
-            if objet is not None and "avant" not in trace:
+            if "avant" in trace:
+                self.changees[(trace["m"], trace["id"])].append((ligne, trace))
+            elif objet is not None:
                 retirables[(trace["m"], trace["id"])] = (ligne, trace)
         liens = self._liens(retirables)
         self.restent = set()
@@ -137,21 +140,28 @@ class _Paquet:
                 if ligne.numero in self.gardes:
                     self.restent.add(cle)
                     continue
-                venus = [
-                    source for source in liens.get(cle, ()) if source not in retirables
-                    or source in self.restent
-                ]  # fmt: skip
+                venus = [lien for lien in liens.get(cle, ()) if self._tient(lien, retirables)]
                 if not venus:
                     continue
                 self.restent.add(cle)
                 if not trace.get("accessoire"):
-                    nom = apps.get_model(venus[0][0])._meta.verbose_name
+                    nom = apps.get_model(venus[0][0][0])._meta.verbose_name
                     self._garder(ligne, f"on y a rattaché autre chose depuis ({nom})")
             if (len(self.gardes), len(self.restent)) == avant:
                 return
 
+    def _tient(self, lien, retirables):
+        """Ce lien survivra-t-il ? Non s’il part, ni si sa colonne retrouve sa valeur d’avant."""
+        source, colonne = lien
+        if source in retirables:
+            return source in self.restent
+        return not any(
+            ligne.numero not in self.gardes and colonne in trace["avant"]
+            for ligne, trace in self.changees.get(source, ())
+        )
+
     def _liens(self, retirables):
-        """{cible: [sources]} : toutes les lignes de la base qui désignent ces créations."""
+        """{cible: [(source, colonne)]} : toutes les lignes de la base qui les désignent."""
         liens = defaultdict(list)
         par_modele = defaultdict(set)
         for libelle, cle in retirables:
@@ -163,7 +173,8 @@ class _Paquet:
                 source, attribut = relation.related_model, relation.field.attname
                 lignes = source._base_manager.filter(**{f"{relation.field.name}__in": cles})
                 for cle, visee in lignes.values_list("pk", attribut):
-                    liens[(modele._meta.label_lower, visee)].append((source._meta.label_lower, cle))
+                    venue = (source._meta.label_lower, cle)
+                    liens[(modele._meta.label_lower, visee)].append((venue, attribut))
             self._liens_des_documents(modele, cles, liens)
         return liens
 
@@ -176,7 +187,7 @@ class _Paquet:
         }
         documents = Document.objects.filter(objet_type=libelle, objet_ref__in=refs)
         for pk, ref in documents.values_list("pk", "objet_ref"):
-            liens[(libelle, refs[ref])].append((Document._meta.label_lower, pk))
+            liens[(libelle, refs[ref])].append(((Document._meta.label_lower, pk), "objet_ref"))
 
     # -- écrire
 

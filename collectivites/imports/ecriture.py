@@ -140,8 +140,10 @@ def _ecrire_paquet(un_import, examen, paquet, jugements, le, fiches):
             traces[ligne.numero] = []
         else:
             ligne.verdict, ligne.motifs = VerdictLigne.REJETE, [CHANGE_DEPUIS, *jugement.motifs]
+    # Ce qui se clôt d’abord : un profil principal laisse la place avant que l’autre n’arrive.
+    changes = _changer(retenus, le, traces, closes=True)
     _creer(un_import, examen, retenus, le, traces)
-    changes = _changer(retenus, le, traces)
+    changes |= _changer(retenus, le, traces, closes=False)
     for ligne, jugement in retenus:
         objet = jugement.objet
         ligne.objet_type, ligne.objet_id = jugement.objet_type, jugement.objet_id
@@ -201,12 +203,17 @@ def _objet(modele, nouveau, reseau_id):
     return objet
 
 
-def _changer(retenus, le, traces):
-    """Écrit les changements, modèle par modèle ; rend {(modèle, clé): objet}."""
+def _changer(retenus, le, traces, closes):
+    """Écrit les changements, modèle par modèle ; rend {(modèle, clé): objet}.
+
+    `closes` : seulement ce qui se clôt (les profils), ou seulement le reste.
+    """
     changes, colonnes = {}, {}
     for ligne, jugement in retenus:
         for objet, valeurs in jugement.changements:
             modele = type(objet)
+            if (modele is ProfilFiche) != closes:
+                continue
             cle = (modele, objet.pk)
             valeurs = {n: v.pk if isinstance(v, Nouveau) else v for n, v in valeurs.items()}
             traces[ligne.numero].append({

@@ -1,5 +1,6 @@
 """De quoi mener un import d’un bout à l’autre, comme le feraient les pages et l’exécuteur."""
 
+import csv
 import io
 
 import xlsxwriter
@@ -28,7 +29,9 @@ def executer(un_import):
 
 
 def en_csv(lignes, separateur=";", encodage="utf-8"):
-    return "\r\n".join(separateur.join(map(str, ligne)) for ligne in lignes).encode(encodage)
+    sortie = io.StringIO()
+    csv.writer(sortie, delimiter=separateur).writerows(lignes)
+    return sortie.getvalue().encode(encodage)
 
 
 def en_xlsx(lignes, avant=0, feuille="Feuil1"):
