@@ -121,7 +121,9 @@ def _courriels(cadre, agent):
     a = cadre.accompagnement
     adresse = settings.ADRESSE_PUBLIQUE.rstrip("/")
     forme = cadre.get_forme_display().lower()
-    referents = a.fiche.referents.filter(actif=True, agent__is_active=True).select_related("agent")
+    # Qui s’est opposé·e ne reçoit plus rien ; le cadre reste lisible sur son portail.
+    referents = a.fiche.referents.filter(actif=True, agent__is_active=True)
+    referents = referents.exclude(contact__oppose_le__isnull=False).select_related("agent")
     for referent in referents:
         contexte = {
             "personne": referent.agent, "cadre": cadre, "accompagnement": a, "reseau": a.reseau,

@@ -6,6 +6,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from predict.comptes.actions import journaliser
 from predict.comptes.models import Adhesion, Agent
@@ -18,6 +19,8 @@ def _refus(contact):
     """Ce qui empêche d’ouvrir un accès à ce contact ; vide si rien."""
     if contact.oppose_le or contact.anonymise_le:
         return "Cette personne s’est opposée à l’usage de ses données : pas d’accès possible."
+    if contact.parti_le and contact.parti_le <= timezone.localdate():
+        return "Cette personne a quitté ses fonctions : pas d’accès possible."
     if not contact.email:
         return "Il manque l’adresse électronique : c’est elle qui reçoit le code de connexion."
     return ""

@@ -1,6 +1,8 @@
 """Le circuit : rédaction, direction, collectivité, sceau. `agent` demande et scelle ; `direction`
 seule valide pour le réseau ; `referente` seule valide pour la collectivité."""
 
+from datetime import date
+
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,6 +22,7 @@ from tests.accompagnements.scenes_cadre import (
     completer,
     frais,
 )
+from tests.fabriques import ContactFactory
 
 
 def etats(cadre):
@@ -68,6 +71,17 @@ def test_la_direction_partage_et_la_referente_recoit_un_courriel(
     corps, html = mail.outbox[0].body, mail.outbox[0].alternatives[0][0]
     assert adresse in corps
     assert adresse in html
+
+
+def test_une_referente_opposee_aux_envois_ne_recoit_pas_le_courriel(
+    agent, direction, referente, django_capture_on_commit_callbacks
+):
+    contact = ContactFactory(reseau=agent.reseau, fiche=referente.fiche, oppose_le=date(2027, 1, 4))
+    referente.fiche.referents.update(contact=contact)
+    cadre = cadre_demande(agent, referente.fiche)
+    with django_capture_on_commit_callbacks(execute=True):
+        circuit.valider_pour_le_reseau(cadre=cadre, agent=direction, le=LE)
+    assert mail.outbox == []
 
 
 def test_une_validation_annulee_par_l_erreur_n_envoie_rien(

@@ -338,3 +338,11 @@ def test_rien_d_ici_ne_se_remet_ni_ne_s_efface_d_ailleurs(personne, etrangere, a
     personne.refresh_from_db()
     assert personne.oppose_le and not personne.anonymise_le
     assert Agent.objects.filter(email="odile@exemple.invalid").count() == 0
+
+
+def test_qui_a_quitte_ses_fonctions_n_entre_pas_au_portail(personne, agent, client_de, le):
+    Contact.objects.filter(pk=personne.pk).update(parti_le=le)
+    adresse = reverse("collectivites:ouvrir_acces", args=[personne.pk])
+    reponse = client_de(agent).post(adresse, follow=True)
+    assert "a quitté ses fonctions" in reponse.content.decode()
+    assert not Referent.objects.exists()
