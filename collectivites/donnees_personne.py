@@ -80,7 +80,7 @@ def _echanges(contact):
             "Type": echange.libelle_type,
             "Objet": _PRIVE if echange.prive else echange.objet,
             "Compte rendu": "" if echange.prive else echange.compte_rendu,
-            "Participants": echange.participants,
+            "Participants": "" if echange.prive else echange.participants,
         }
         for echange in lignes
     ]

@@ -75,11 +75,14 @@ def _contact(fiches, le):
 
 
 def _prochaine(fiches, le):
-    """La tâche ouverte la plus proche, de la fiche ou d’un de ses accompagnements."""
+    """La tâche ouverte la plus proche, de la fiche ou d’un de ses accompagnements.
+
+    Celle d’une note privée n’y est pas : la liste s’exporte, et la suite en dit le contenu.
+    """
     taches = _modele("taches").objects.filter(
         Q(fiche=OuterRef("pk")) | Q(accompagnement__fiche=OuterRef("pk")), faite_le__isnull=True
     )
-    premiere = taches.order_by("echeance", "pk")
+    premiere = taches.exclude(echange__prive=True).order_by("echeance", "pk")
     return fiches.annotate(
         prochaine_titre=Subquery(premiere.values("titre")[:1]),
         prochaine_le=Subquery(premiere.values("echeance")[:1]),
