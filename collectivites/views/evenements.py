@@ -214,7 +214,9 @@ def _objectifs(un_evenement):
 
 
 def creer_evenement(request):
-    form = EvenementForm(request.POST or None, auteur=request.user)
+    # Depuis un pays, le type et le pays viennent avec l’adresse.
+    initial = {nom: request.GET[nom][:20] for nom in ("type", "pays") if nom in request.GET}
+    form = EvenementForm(request.POST or None, auteur=request.user, initial=initial)
     if form.is_valid():
         return redirect(form.creer())
     return _saisir(request, form, None, "Préparer un événement")

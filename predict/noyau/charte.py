@@ -137,6 +137,29 @@ class MotifExemple(Formulaire):
     motif = forms.CharField(label="Motif")
 
 
+def _carte(lien):
+    """Trois territoires inventés, un par classe, et une île trop petite pour une forme."""
+    carres = ("M10 10h90v70h-90z", "M100 10h80v70h-80z", "M180 10h90v70h-90z")
+    return {
+        "cle": "exemple",
+        "titre": "Partenariats par pays",
+        "alternative": "Trois territoires, une île. Le tableau qui suit donne les mêmes chiffres.",
+        "vue": "0 0 340 90",
+        "fond": "".join(carres),
+        "formes": [
+            {"trace": trace, "classe": rang, "titre": f"Pays {rang}", "url": lien, "choisie": False}
+            for rang, trace in enumerate(carres[1:], 2)
+        ],
+        "points": [
+            {
+                "x": 310, "y": 45, "r": 8, "classe": 4, "titre": "Île", "url": lien,
+                "choisie": False,
+            }
+        ],
+        "legende": [{"classe": 2, "libelle": "2 à 3"}, {"classe": 4, "libelle": "8 et plus"}],
+    }  # fmt: skip
+
+
 def _formulaire_en_erreur():
     formulaire = ConventionExemple(
         {
@@ -251,6 +274,7 @@ def contexte():
             ("Bourges", "MEAE, appel généraliste", 90000, "succes", "Accordée"),
             ("Amboise", "RECITAL", 4800, "danger", "Refusée"),
         ],
+        "carte": _carte(lien),
         "page_exemple": Paginator(range(38), 3).page(4),
         "travaux": _travaux(),
         "frise": [
