@@ -144,12 +144,12 @@ urlpatterns = [
     path("doublons/fusions/", doublons.fusions, name="fusions"),
     path("doublons/fusions/<int:pk>/annuler/", doublons.annuler_fusion, name="annuler_fusion"),
     path(
-        "doublons/<str:genre>/<int:premier>/<int:second>/",
+        "doublons/<str:genre>/<int:premier_pk>/<int:second_pk>/",
         doublons.comparer,
         name="comparer_doublon",
     ),
     path(
-        "doublons/<str:genre>/<int:premier>/<int:second>/ecarter/",
+        "doublons/<str:genre>/<int:premier_pk>/<int:second_pk>/ecarter/",
         doublons.ecarter,
         name="ecarter_doublon",
     ),

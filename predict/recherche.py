@@ -315,10 +315,10 @@ def chercher(agent, texte, borne, dans="", page=1):
     debut = (page - 1) * borne
     recherches = [(g, g.chercher(agent, texte), _population(g)) for g in groupes]
     trouves = _lire(recherches, texte, borne, debut)
-    if debut or not _merite_une_seconde_chance(texte, trouves):
+    if trouves or debut or not _merite_une_seconde_chance(texte):
         return Reponse(texte, trouves)
     proches = _approcher(agent, texte, borne, [g for g in groupes if g.cle in NOMS])
-    return Reponse(texte, [*proches, *trouves], approchant=bool(proches))
+    return Reponse(texte, proches, approchant=bool(proches))
 
 
 def _approcher(agent, texte, borne, groupes):
@@ -332,13 +332,9 @@ def _approcher(agent, texte, borne, groupes):
     return _lire(recherches, texte, borne, 0)
 
 
-def _merite_une_seconde_chance(texte, trouves):
+def _merite_une_seconde_chance(texte):
     nom = normaliser(texte)
-    return (
-        len(nom) >= LETTRES_D_UNE_FAUTE
-        and not any(c.isdigit() for c in nom)
-        and not any(t.groupe.cle in NOMS for t in trouves)
-    )
+    return len(nom) >= LETTRES_D_UNE_FAUTE and not any(c.isdigit() for c in nom)
 
 
 def _pertinence(nom, colonne):

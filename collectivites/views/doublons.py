@@ -68,14 +68,14 @@ def _deja_fusionnee(request, *pks):
     return faites.filter(gardee_id__in=pks, instantane__absorbee__id__in=pks).exists()
 
 
-def comparer(request, genre, premier, second):
+def comparer(request, genre, premier_pk, second_pk):
     """Côte à côte, champ par champ ; l’envoi fusionne."""
     genre = _genre_ou_404(genre)
     retour = f"{reverse('collectivites:doublons')}?genre={genre}"
     try:
-        un, deux = _paire_ou_404(request, genre, premier, second)
+        un, deux = _paire_ou_404(request, genre, premier_pk, second_pk)
     except Http404:
-        if not _deja_fusionnee(request, premier, second):
+        if not _deja_fusionnee(request, premier_pk, second_pk):
             raise
         messages.info(request, "Ces deux fiches n’en font déjà plus qu’une.")
         return redirect("collectivites:fusions")
@@ -108,9 +108,9 @@ def comparer(request, genre, premier, second):
 
 
 @require_POST
-def ecarter(request, genre, premier, second):
+def ecarter(request, genre, premier_pk, second_pk):
     genre = _genre_ou_404(genre)
-    un, deux = _paire_ou_404(request, genre, premier, second)
+    un, deux = _paire_ou_404(request, genre, premier_pk, second_pk)
     if un != deux:
         actions.ecarter_doublon(premier=un, second=deux, agent=request.user)
         messages.success(request, "C’est noté : cette paire ne se proposera plus.")

@@ -13,6 +13,14 @@ from django.db import connections
 from .models.base import Locataire
 
 
+# Tenue par des déclencheurs, elle n’a pas de modèle : la table des mots (docs/adr/0005).
+TABLES_SANS_MODELE = ("recherche_mot",)
+
+
+def tables_cloisonnees():
+    return [m._meta.db_table for m in modeles_locataires()] + list(TABLES_SANS_MODELE)
+
+
 def modeles_locataires():
     return [m for m in apps.get_models() if issubclass(m, Locataire)]
 
@@ -40,9 +48,9 @@ def poser(connexion):
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {citer(role)}"
         )
         curseur.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {citer(role)}")
-        for modele in modeles_locataires():
-            table = citer(modele._meta.db_table)
-            curseur.execute("SELECT to_regclass(%s)", [modele._meta.db_table])
+        for nom in tables_cloisonnees():
+            table = citer(nom)
+            curseur.execute("SELECT to_regclass(%s)", [nom])
             if curseur.fetchone()[0] is None:
                 continue
             curseur.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")

@@ -104,7 +104,7 @@ def test_chaque_table_metier_a_sa_politique_forcee():
             "WHERE relrowsecurity AND relforcerowsecurity"
         )
         gardees = {ligne[0] for ligne in curseur.fetchall()}
-    assert gardees == {m._meta.db_table for m in cloisonnement.modeles_locataires()}
+    assert gardees == set(cloisonnement.tables_cloisonnees())
 
 
 @pytest.mark.postgres

@@ -245,3 +245,26 @@ def test_une_structure_propre_au_voisin_reste_chez_lui(agent, autre_reseau):
         nom="PETR Estuaire", nature=Nature.PETR, code_insee="", propre_a=autre_reseau
     )
     assert chercher(agent, "estuaire", 5).groupes == []
+
+
+@pytest.mark.postgres
+def test_la_table_des_mots_suit_chaque_ecriture(reseau):
+    """Création, lot, `update`, suppression : aucune ne peut l’oublier."""
+
+    def mots():
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT mot FROM recherche_mot WHERE reseau_id = %s", [reseau.pk])
+            return sorted(ligne[0] for ligne in curseur.fetchall())
+
+    if connection.vendor != "postgresql":
+        pytest.skip("PostgreSQL seulement")
+    un = ContactFactory(reseau=reseau, prenom="Sophie", nom="Lemaître")
+    assert mots() == ["lemaitre", "sophie"]
+    Contact.objects.bulk_create(
+        [Contact(reseau=reseau, fiche=un.fiche, nom="Benali", recherche="benali", qualite="agent")]
+    )
+    assert mots() == ["benali", "lemaitre", "sophie"]
+    Contact.objects.filter(pk=un.pk).update(recherche="anonyme")
+    assert mots() == ["anonyme", "benali"]
+    Contact.objects.all().delete()
+    assert mots() == []
