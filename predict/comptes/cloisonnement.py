@@ -12,7 +12,6 @@ from django.db import connections
 
 from .models.base import Locataire
 
-
 # Tenue par des déclencheurs, elle n’a pas de modèle : la table des mots (docs/adr/0005).
 TABLES_SANS_MODELE = ("recherche_mot",)
 

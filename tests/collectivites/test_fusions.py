@@ -308,7 +308,7 @@ def test_un_instantane_vide_ne_s_annule_plus(deux, agent):
         annuler_fusion(fusion=fusion, agent=agent)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="verrous de PostgreSQL")
+@pytest.mark.postgres
 def test_les_deux_lignes_sont_verrouillees(deux, agent):
     from django.test.utils import CaptureQueriesContext
 

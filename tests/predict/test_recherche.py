@@ -127,7 +127,7 @@ def test_une_faute_de_frappe_trouve_fiches_et_contacts(navigateur, reseau):
     assert trouves(navigateur.get(PAGE, {"q": "lemaitrr"}))["contacts"] == ["Sophie Lemaître"]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="trigrammes de PostgreSQL")
+@pytest.mark.postgres
 def test_une_orthographe_voisine_trouve_la_personne(navigateur, reseau):
     ContactFactory(reseau=reseau, prenom="Sophie", nom="Lemaître")
     ContactFactory(reseau=reseau, prenom="Louis", nom="Lagarde")
@@ -256,8 +256,6 @@ def test_la_table_des_mots_suit_chaque_ecriture(reseau):
             curseur.execute("SELECT mot FROM recherche_mot WHERE reseau_id = %s", [reseau.pk])
             return sorted(ligne[0] for ligne in curseur.fetchall())
 
-    if connection.vendor != "postgresql":
-        pytest.skip("PostgreSQL seulement")
     un = ContactFactory(reseau=reseau, prenom="Sophie", nom="Lemaître")
     assert mots() == ["lemaitre", "sophie"]
     Contact.objects.bulk_create(
