@@ -117,9 +117,15 @@ def _court(nombre):
 
 
 def noms_a_ecrire(fond_, noms):
-    """[(x, y, nom)] des départements assez larges pour porter le leur."""
+    """[(x, y, nom, gauche, haut, largeur)] des départements assez larges pour porter le leur."""
     return [
-        (forme.x, forme.y, noms[code])
+        (forme.x, forme.y, noms[code], *_cartouche(forme, noms[code]))
         for code, forme in sorted(fond_.departements.items())
         if code in noms and forme.large > SIGNE * len(noms[code]) * 0.8
     ]
+
+
+def _cartouche(forme, nom):
+    """Le fond clair d’un nom : il reste lisible sur une zone foncée."""
+    large = SIGNE * len(nom) * 0.88 + 6
+    return forme.x - large / 2, forme.y - 10.5, large
