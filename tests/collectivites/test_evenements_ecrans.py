@@ -314,7 +314,6 @@ def test_la_liste_separe_a_venir_et_passes_filtre_et_exporte(
         reponse = navigateur.get(adresse("exporter_evenements", format), {"quand": "passes"})
         assert reponse.status_code == 200
         assert b"".join(reponse.streaming_content)
-        reponse.close()
     corps = b"".join(
         navigateur.get(adresse("exporter_evenements", "csv"), {"quand": "tous"}).streaming_content
     ).decode()
