@@ -26,21 +26,24 @@ from .presentation_liste import COLONNES
 @dataclass(frozen=True)
 class Geste:
     """`borne` : nombre de fiches que le geste accepte d’un coup ; `form` : `None` s’il se fait
-    sans rien demander."""
+    sans rien demander ; « `annonce` 3 collectivités `suite` » est son titre."""
 
     valeur: str
     titre: str
     annonce: str
     form: type | None
     borne: int
+    suite: str = ""
 
 
 GESTES = (
     Geste("affecter", "Affecter à…", "Affecter", saisies.AffecterForm, 5000),
     Geste("etiqueter", "Étiqueter", "Étiqueter", saisies.EtiqueterForm, 5000),
     Geste("oter", "Ôter une étiquette", "Ôter une étiquette de", saisies.OterForm, 5000),
-    Geste("inviter", "Inviter à un événement", "Inviter", saisies.InviterForm, 1000),
-    Geste("tournee", "Ajouter à une tournée", "Ajouter à une tournée", saisies.TourneeForm, 40),
+    Geste(
+        "inviter", "Inviter à un événement", "Inviter", saisies.InviterForm, 1000, "à un événement"
+    ),
+    Geste("tournee", "Ajouter à une tournée", "Ajouter", saisies.TourneeForm, 40, "à une tournée"),
     Geste("xlsx", "Exporter, XLSX", "Exporter", None, 1_000_000),
     Geste("csv", "CSV", "Exporter", None, 1_000_000),
 )

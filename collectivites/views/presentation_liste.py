@@ -184,6 +184,8 @@ def barre(demande):
     # La maille et la mesure, elles, sont écrites par la carte, dans ce formulaire.
     gardes = ("tri", "carte", "vue")
     plus = [un for un in choix if un["nom"] not in DANS_LA_BARRE and un["options"]]
+    for un in plus:
+        un["url"] = reverse("collectivites:etiquettes") if un["nom"] == "etiquette" else ""
     vide = reverse("collectivites:liste")
     return {
         "titre": "Filtrer les collectivités",
