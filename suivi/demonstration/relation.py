@@ -55,7 +55,8 @@ def _echanges(rang, fiche, calendrier):
                 "objet": objet.format(contact=qui, au=au),
                 "compte_rendu": texte.format(contact=qui, au=au)
                 + f" {choisir(fins, rang * 4 + place * 11)}",
-                "participants": qui if genre != "note" else "",
+                "participants": "les services concernés" if genre == "reunion" else "",
+                "presences": [{"contact": personne["ref"]}] if genre != "note" else [],
                 "lieu": "Hôtel de ville" if genre in ("visite", "reunion") else "",
                 "duree_minutes": choisir([15, 30, 60, 90], rang + place)
                 if genre in ("appel", "reunion", "visite")
