@@ -62,6 +62,9 @@ class FicheQuerySet(PortailQuerySet):
         return self.annotate(
             a_elu_referent=models.Exists(ici.filter(elu_referent=True)),
             a_cadre=models.Exists(ici.filter(cadre)),
+            direction_internationale=models.Subquery(
+                directions.filter(porte_international=True).order_by("nom").values("nom")[:1]
+            ),
             nb_directions=models.functions.Coalesce(
                 models.Subquery(
                     directions.values("fiche").annotate(n=models.Count("pk")).values("n"),

@@ -258,6 +258,7 @@ def test_la_direction_qui_porte_l_international_est_une_seule(fiche, navigateur,
     assert Direction.objects.get(porte_international=True).nom == "Jeunesse"
     corps = navigateur.get(adresse("detail", fiche.pk)).content.decode()
     assert "Ce que ce modèle apporte et coûte" in corps
+    assert "Jeunesse" in corps
 
 
 def test_chaque_modele_a_ses_avantages_et_ses_contraintes():
