@@ -174,7 +174,10 @@ def enregistrer(request):
 def _adresse_de(vue):
     requete = QueryDict(vue.requete, mutable=True)
     requete["vue"] = str(vue.pk)
-    return f"{reverse(vue.liste)}?{requete.urlencode()}"
+    try:
+        return f"{reverse(vue.liste)}?{requete.urlencode()}"
+    except NoReverseMatch:  # une vue venue d’ailleurs, d’une liste qui n’existe pas ici
+        return reverse("accueil")
 
 
 def _vue_a_changer(request, pk):
