@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import models
 
 from accompagnements.models import Piece
-from collectivites.models import Collectivite
+from collectivites.models import Collectivite, ParticipantEchange
 from offre.models import Dispositif, Mission, Service, SessionDispositif
 from predict.comptes import echange
 from predict.comptes.models import Agent
@@ -23,8 +23,11 @@ from tests.fabriques import AgentFactory, CollectiviteFactory, ReseauFactory
 
 JOUR = dt.date(2027, 3, 12)
 INSTANT = dt.datetime(2027, 3, 12, 13, 30, 15, 250, tzinfo=dt.UTC)
-ENTIERS = {"minutes": 90, "annee": 2026}
-TEXTES = {"pays": "DE", "indicateur": "I1", "telephone": "+33261910042"}
+ENTIERS = {"minutes": 90, "annee": 2026, "vitesse": 50, "duree_visite": 60}
+TEXTES = {
+    "pays": "DE", "indicateur": "I1", "telephone": "+33261910042",
+    "site": "https://exemple.invalid/a?b=c",
+}  # fmt: skip
 TAILLE = {"sha256", "taille", "fichier"}
 
 
@@ -148,6 +151,12 @@ def _accorder(objet, reseau, rang):
     """Ce que les contraintes lient entre elles."""
     if hasattr(objet, "fin_annee"):
         objet.fin_annee = objet.debut_annee + 1
+    for fin in ("heure_fin", "heure_retour"):
+        if hasattr(objet, fin):
+            setattr(objet, fin, dt.time(18))
+    if isinstance(objet, ParticipantEchange):
+        # Un contact, ou quelqu’un de l’équipe : jamais les deux.
+        setattr(objet, ("agent", "contact")[rang], None)
     if hasattr(objet, "jeton"):
         objet.jeton = f"jeton-{reseau.slug}-{rang}"
     if isinstance(objet, Collectivite):
