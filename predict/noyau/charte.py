@@ -250,6 +250,27 @@ def contexte():
         "formulaire": _formulaire_en_erreur(),
         "nature": NatureExemple()["nature"],
         "motif": MotifExemple(prefix="dialogue"),
+        "vues_gardees": {
+            "onglets": [
+                {
+                    "titre": "Toutes",
+                    "url": lien,
+                    "nombre": 312,
+                    "active": False,
+                    "partagee": False,
+                },
+                {
+                    "titre": "À relancer ce trimestre",
+                    "url": lien,
+                    "nombre": 38,
+                    "active": True,
+                    "partagee": True,
+                },
+            ],
+            "url_enregistrer": lien,
+            "url_gerer": lien,
+            "a_jour": None,
+        },
         "vues": [
             {"titre": "Toutes", "url": lien, "nombre": "1 842", "active": False},
             {"titre": "À relancer ce trimestre", "url": lien, "nombre": 38, "active": True},
