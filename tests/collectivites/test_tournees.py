@@ -83,9 +83,7 @@ def test_jamais_deux_fois_la_meme_semaine(reseau, agent, tournee, depart):
         agent_auteur=agent, titre="Autre", agent=agent, du=LUNDI, au=LUNDI, depart=depart,
         heure_depart=time(8), heure_retour=time(18),
     )  # fmt: skip
-    Visite.objects.create(
-        reseau=reseau, tournee=seconde, fiche=autre, le=LUNDI, heure=time(10)
-    )
+    Visite.objects.create(reseau=reseau, tournee=seconde, fiche=autre, le=LUNDI, heure=time(10))
     une_fiche(reseau, "Libre")
     proposer_visites(tournee=tournee, agent=agent, le=LE)
     assert [v.fiche.collectivite.nom for v in tournee.visites.all()] == ["Libre"]
