@@ -83,6 +83,9 @@ class ContactFilter(django_filters.FilterSet):
         return contacts.filter(condition | Q(fonction__icontains=texte))
 
     def par_envois(self, contacts, nom, valeurs):
+        if set(valeurs) == {JOIGNABLE}:
+            # Le filtre le plus demandé, sans passer par l’annotation, bien plus lente en nombre.
+            return contacts.joignables(self.le)
         cles = ["" if v == JOIGNABLE else v for v in valeurs]
         return contacts.filter(hors_envois__in=cles)
 
