@@ -69,7 +69,8 @@ def des_contacts(nombre):
 
 def des_collectivites(nombre):
     titres = ["Code Insee", "Collectivité", "Niveau", "Profil", "Justification", "Attentes",
-              "Adhérente", "Année de cotisation", "Cotisation", "Étiquettes", "Marqueurs"]  # fmt: skip
+              "Adhérente", "Année de cotisation", "Cotisation", "Étiquettes",
+              "Marqueurs"]  # fmt: skip
     return titres, [
         [code, nom, "Déjà engagée", "COSMIN", "Trois lycées partants", "Financements ; ECSI", "oui",
          "2026", "620", f"Lot {n % 20} ; Rural", "Fleuve ; PAT"]
