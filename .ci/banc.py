@@ -346,7 +346,7 @@ def mesurer_les_exports(client, agent):
 
     def xlsx_nu(_):
         # Autant de colonnes que l’export : c’est elles que l’on écrit.
-        from collectivites.exports import COLONNES_FICHES
+        from collectivites.exports.fiches import COLONNES_FICHES
 
         with xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True}) as classeur:
             feuille = classeur.add_worksheet()

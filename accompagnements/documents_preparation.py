@@ -4,7 +4,7 @@ Elle n’est ni scellée ni gardée : c’est une lecture de la fiche, à l’in
 """
 
 from collectivites.models import Contact, Echange
-from collectivites.regles_monde import annee_dite, terme_de_la_convention
+from collectivites.regles.monde import annee_dite, terme_de_la_convention
 from predict.noyau.documents import contextes, pdf
 from predict.noyau.typographie import date_longue, nombre
 

@@ -108,7 +108,9 @@ def _chaque_mot(agent, lignes, texte):
         guide = max(mots, key=len)[:MOT_MAX]
         bornes = [agent.reseau_id, GENRES_DE_MOT[lignes.model], guide, f"{guide}{{"]
         limite = "LIMIT 1000" if len(mots) == 1 else ""
-        lignes = lignes.filter(pk__in=RawSQL(f"{_PAR_LE_DEBUT} {limite}", bornes))
+        # Texte constant, valeurs en paramètres.
+        par_mot = RawSQL(f"{_PAR_LE_DEBUT} {limite}", bornes)  # nosec B611
+        lignes = lignes.filter(pk__in=par_mot)
         mots = [mot for mot in mots if mot[:MOT_MAX] != guide or len(mot) > MOT_MAX]
     for mot in mots:
         lignes = lignes.filter(Q(recherche__startswith=mot) | Q(recherche__contains=f" {mot}"))
@@ -157,7 +159,7 @@ def _contacts_proches(agent, texte):
     guide = max(nom.split(), key=len)
     ou = [agent.reseau_id, GENRES_DE_MOT[Contact]]
     bornes = [*ou, guide[0], f"{guide[0]}{{", guide, PROXIMITE, guide, *ou]
-    return contacts.filter(pk__in=RawSQL(_PAR_RESSEMBLANCE, bornes))
+    return contacts.filter(pk__in=RawSQL(_PAR_RESSEMBLANCE, bornes))  # nosec B611 : constante
 
 
 # -- Ce que dit chaque résultat ---------------------------------------------------------------

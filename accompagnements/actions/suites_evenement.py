@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from collectivites.models import Fiche
-from collectivites.regles_evenements import SUITES_A
+from collectivites.regles.evenements import SUITES_A
 
 from ..models import Tache
 from .suites import LONGUEUR_TITRE, planifier_suite

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from collectivites import droits
-from collectivites.regles_evenements import SUITES_A
+from collectivites.regles.evenements import SUITES_A
 from collectivites.views.evenement_page import contexte_evenement
 
 from ..actions.suites_evenement import (

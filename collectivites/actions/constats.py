@@ -8,7 +8,7 @@ from predict.comptes.actions import journaliser
 
 from ..models import Cotisation, Fiche, NiveauFiche, ProfilFiche
 from ..regles import profils_a_clore
-from ..regles_constats import reste_adherente
+from ..regles.constats import reste_adherente
 
 
 def _verrouiller(fiche):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from predict.comptes.actions import journaliser
 
 from ..models import Cotisation, Fiche, NiveauFiche, ProfilFiche
-from ..regles_constats import defaut_des_profils, reste_adherente
+from ..regles.constats import defaut_des_profils, reste_adherente
 
 
 def _verrouiller(objet):

@@ -13,8 +13,8 @@ from predict.comptes.regles import EtatTravail
 
 from ..models import Contact, Evenement, Participation, Referent, TempsProgramme
 from ..models.evenements import nouvelle_cle
-from ..regles_evenements import TEMPS_PROPOSES
-from ..tasks_evenements import AVIS, INVITATIONS
+from ..regles.evenements import TEMPS_PROPOSES
+from ..tasks.evenements import AVIS, INVITATIONS
 
 
 @dataclass(frozen=True)

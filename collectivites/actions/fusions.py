@@ -10,7 +10,7 @@ from django.utils import timezone
 from predict.comptes.actions import journaliser
 
 from ..models import Acteur, Collectivite, Contact, Fiche, Fusion, PasDoublon
-from ..regles_doublons import GenreDoublon
+from ..regles.doublons import GenreDoublon
 from .absorption import absorber, ecrire, poser, remettre
 
 MODELES = {

@@ -15,7 +15,7 @@ from ..imports.commun import ErreurImport
 from ..imports.verdicts import manquantes
 from ..models import Import, LigneImport
 from ..regles import EtatImport
-from ..tasks_imports import ANNULATION, APPLICATION, EXAMEN, noter_examen, noter_refus
+from ..tasks.imports import ANNULATION, APPLICATION, EXAMEN, noter_examen, noter_refus
 
 # États d’où l’on peut encore revenir aux colonnes.
 AVANT_APPLICATION = (EtatImport.DEPOSE, EtatImport.EXAMINE, EtatImport.REFUSE)

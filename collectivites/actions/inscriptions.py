@@ -10,7 +10,7 @@ from .. import courriels_evenements
 from ..models import Contact, Evenement, Fiche, Participation
 from ..models.evenements import hacher
 from ..regles import FonctionContact
-from ..regles_evenements import EtatInscriptions, etat_des_inscriptions
+from ..regles.evenements import EtatInscriptions, etat_des_inscriptions
 from .fiches import ouvrir_fiche
 from .relation import ranger_contact
 

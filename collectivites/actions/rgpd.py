@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from predict.comptes.actions import demander_travail, journaliser
 
-from ..effacement import anonymiser
 from ..models import Contact
+from ..rgpd.effacement import anonymiser
 from ..tasks import PURGE
 
 __all__ = ["anonymiser", "demander_purge", "noter_informes"]

@@ -22,7 +22,7 @@ from ..calculs.tournees import (
 )
 from ..models import Tournee, Visite
 from ..regles import EtatTournee
-from ..regles_tournees import Etape, composer, organiser
+from ..regles.tournees import Etape, composer, organiser
 
 A_LA_MAIN = "Ajoutée par l’équipe"
 

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from predict.noyau.recherche import normaliser
 
 from ..models import Acteur, Collectivite, Contact, PasDoublon
-from ..regles_doublons import (
+from ..regles.doublons import (
     FORMES_JURIDIQUES,
     NATURES_DITES,
     RAISONS,

@@ -3,7 +3,7 @@
 from django.db.models import Exists, F, OuterRef, Q
 
 from ..models import Participation
-from ..regles_evenements import Venue, mesurer
+from ..regles.evenements import Venue, mesurer
 
 
 def _deja_venue():

@@ -8,7 +8,7 @@ from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from ..models import Echange, Fiche, Mandat, Visite
 from ..regles import FonctionContact, Nature
-from ..regles_tournees import (
+from ..regles.tournees import (
     Faits,
     Journee,
     candidats,

@@ -11,7 +11,7 @@ from predict.noyau.typographie import en_texte
 from ..actions import ecarter_doublon, etat_lu, fusionner
 from ..actions.absorption import TECHNIQUES, est_vide
 from ..calculs.doublons import genre_de, ressemblances
-from ..regles_doublons import GenreDoublon
+from ..regles.doublons import GenreDoublon
 
 GARDEE, ABSORBEE, DEUX = "gardee", "absorbee", "deux"
 # Ce que l’action règle seule : une opposition ne se perd jamais.

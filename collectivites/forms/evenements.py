@@ -10,7 +10,7 @@ from predict.noyau.formulaires import Formulaire, FormulaireVersionne
 from ..models import Collectivite, Contact, Evenement, Fiche, Participation, TempsProgramme
 from ..pays import PAYS
 from ..regles import FonctionContact, ObjectifEvenement, TypeEvenement
-from ..regles_evenements import ENTREES_LOCALES, OBJECTIFS, PUBLICS, angle_est_local
+from ..regles.evenements import ENTREES_LOCALES, OBJECTIFS, PUBLICS, angle_est_local
 from .champs import ChampNomme
 from .fiches import equipe_de
 

@@ -14,7 +14,7 @@ from predict.noyau.formulaires import (
 
 from ..models import Collectivite, Contact, Fiche, Tournee, Visite
 from ..regles import NATURES_COG, Nature, NiveauEngagement
-from ..regles_tournees import DUREE_VISITE, VITESSE
+from ..regles.tournees import DUREE_VISITE, VITESSE
 from .champs import ChampNomme
 from .fiches import equipe_de
 

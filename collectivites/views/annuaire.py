@@ -14,8 +14,8 @@ from predict.comptes.perimetre import dans_reseau
 from predict.noyau.tableur import reponse_csv, reponse_xlsx
 
 from ..actions import supprimer_acteur
-from ..exports_acteurs import COLONNES_ACTEURS
-from ..filters_acteurs import ActeurFilter
+from ..exports.acteurs import COLONNES_ACTEURS
+from ..filters.acteurs import ActeurFilter
 from ..forms import ActeurForm
 from ..forms.doublons import est_distinct, retenir_distinct, statut_de
 from ..models import Acteur

@@ -3,7 +3,7 @@
 from predict.noyau.typographie import INSECABLE
 
 from .. import monde
-from ..regles_monde import CLASSES_CARTE, classe_de_la_carte, libelle_de_classe
+from ..regles.monde import CLASSES_CARTE, classe_de_la_carte, libelle_de_classe
 
 MESURES = {"partenariats": "Partenariats", "collectivites": "Collectivités"}
 _MOTS = {

@@ -13,9 +13,9 @@ from predict.comptes.perimetre import dans_reseau
 from predict.noyau.tableur import reponse_csv, reponse_xlsx
 
 from .. import actions
-from ..exports import COLONNES_CONTACTS, COLONNES_DIFFUSION
+from ..exports.contacts import COLONNES_CONTACTS, COLONNES_DIFFUSION
+from ..filters.contacts import A_INFORMER, FINI, ContactFilter
 from ..forms.fiches import equipe_de
-from ..forms.filtre_contacts import A_INFORMER, FINI, ContactFilter
 from ..forms.rgpd import InformerForm
 from ..models import Collectivite, Contact
 from ..regles import HorsEnvois, Nature

@@ -10,8 +10,8 @@ from predict.comptes.perimetre import dans_reseau
 from predict.noyau.garde import garder
 from predict.noyau.tableur import reponse_csv, reponse_xlsx
 
-from ..exports import COLONNES_FICHES
-from ..filters import FicheFilter
+from ..exports.fiches import COLONNES_FICHES
+from ..filters.fiches import FicheFilter
 from ..forms.fiches import equipe_de
 from ..models import Collectivite, Etiquette, Fiche
 from ..regles import Nature

@@ -15,7 +15,7 @@ from ..calculs.doublons import avec_contexte, charger, comparaison, lignes_de, p
 from ..calculs.liens import liens
 from ..forms.doublons import FusionForm, plus_remplie
 from ..models import Fusion, PasDoublon
-from ..regles_doublons import SEUIL_FORT, Force, GenreDoublon
+from ..regles.doublons import SEUIL_FORT, Force, GenreDoublon
 
 PAR_PAGE = 15
 

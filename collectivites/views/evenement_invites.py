@@ -16,7 +16,7 @@ from predict.noyau.tableur import reponse_csv, reponse_xlsx
 from .. import droits
 from ..actions.evenements import envoyer_invitations, inviter_contact, inviter_fiches
 from ..actions.inscriptions import ouvrir_sa_fiche, ranger_aux_contacts
-from ..exports_evenements import COLONNES_PARTICIPATIONS
+from ..exports.evenements import COLONNES_PARTICIPATIONS
 from ..forms.evenements import (
     ChercherContactForm,
     ParticipationForm,
@@ -25,7 +25,7 @@ from ..forms.evenements import (
 )
 from ..models import Fiche
 from ..regles import FonctionContact
-from ..tasks_evenements import INVITATIONS
+from ..tasks.evenements import INVITATIONS
 from .evenement_page import ETATS, contexte_evenement, retenir
 
 PAR_PAGE = 100

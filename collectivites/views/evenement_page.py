@@ -9,9 +9,9 @@ from django.utils import timezone
 from predict.noyau.typographie import ABSENT, nombre
 
 from ..calculs.evenements import mesures_de
-from ..documents_evenements import endroit, horaire
+from ..documents.evenements import endroit, horaire
 from ..pays import PAYS
-from ..regles_evenements import SUITES_A, etat_des_inscriptions
+from ..regles.evenements import SUITES_A, etat_des_inscriptions
 
 # État d’une participation → (libellé de la liste, ce qui la retient).
 ETATS = {

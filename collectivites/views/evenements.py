@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from predict.noyau.calendrier import reponse_ics
 from predict.noyau.tableur import reponse_csv, reponse_xlsx
 
-from .. import documents_evenements as documents
 from .. import droits
 from ..actions.evenements import (
     ajouter_temps,
@@ -24,13 +23,14 @@ from ..actions.evenements import (
 )
 from ..calculs.evenements import mesures_de
 from ..courriels_evenements import adresse_absolue, lien_public
-from ..exports_evenements import COLONNES_EVENEMENTS
-from ..filters_evenements import EvenementFilter
+from ..documents import evenements as documents
+from ..exports.evenements import COLONNES_EVENEMENTS
+from ..filters.evenements import EvenementFilter
 from ..forms.evenements import BilanForm, EvenementForm, TempsForm
 from ..forms.fiches import equipe_de
 from ..models import Collectivite, Evenement
 from ..regles import Nature
-from ..regles_evenements import LECONS, TYPES_A_TROIS_TEMPS, bilan_propose
+from ..regles.evenements import LECONS, TYPES_A_TROIS_TEMPS, bilan_propose
 from .evenement_page import contexte_evenement
 from .saisies import page_de_saisie
 

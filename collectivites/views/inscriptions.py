@@ -18,11 +18,11 @@ from predict.comptes.perimetre import dans_reseau
 from predict.noyau.calendrier import reponse_ics
 
 from ..actions.inscriptions import evaluer, inscrire_en_ligne, repondre
-from ..documents_evenements import agenda, endroit, horaire
+from ..documents.evenements import agenda, endroit, horaire
 from ..forms.inscriptions import AvisForm, InscriptionForm, ReponseForm, collectivites_publiques
 from ..models import Evenement, Participation
 from ..pays import PAYS
-from ..regles_evenements import EtatInscriptions, etat_des_inscriptions
+from ..regles.evenements import EtatInscriptions, etat_des_inscriptions
 
 # Assez pour une mairie qui inscrit dix personnes, trop peu pour un robot.
 DEBIT = {"inscription": "20/h/ip"}

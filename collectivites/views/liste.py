@@ -5,7 +5,7 @@ from django.shortcuts import render
 from predict.comptes.views.vues import onglets_de
 
 from ..calculs.liste import comptes_du_reseau, etapes
-from ..filters import FicheFilter
+from ..filters.fiches import FicheFilter
 from ..models import Collectivite, Fiche
 from .demandes import choix_du_reseau, demande, reponse_export
 from .lot import GESTES

@@ -11,12 +11,12 @@ from predict.comptes.perimetre import dans_reseau
 from predict.noyau.tableur import reponse_csv, reponse_xlsx
 from predict.noyau.typographie import INSECABLE
 
-from ..exports_partenariats import COLONNES_PARTENARIATS
-from ..filters_partenariats import PartenariatFilter
+from ..exports.partenariats import COLONNES_PARTENARIATS
+from ..filters.partenariats import PartenariatFilter
 from ..models import Acteur, Collectivite, Evenement, Partenariat
 from ..pays import PAYS, nom_du_pays
 from ..regles import EtatPartenariat, Nature, TypeEvenement, TypePartenariat
-from ..regles_monde import REGION_DU_PAYS
+from ..regles.monde import REGION_DU_PAYS
 from .carte_du_monde import MESURES, carte
 from .partenariats import dire
 

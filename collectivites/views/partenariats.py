@@ -9,7 +9,7 @@ from .. import droits
 from ..actions.partenariats import ranger_partenariat, retirer_partenariat
 from ..forms.partenariats import PartenariatForm
 from ..regles import EtatPartenariat, TypePartenariat
-from ..regles_monde import annee_dite, terme_de_la_convention
+from ..regles.monde import annee_dite, terme_de_la_convention
 from .entete import contexte_fiche
 
 

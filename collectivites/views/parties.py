@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 from predict.noyau.saisies import texte_recevable
 from predict.noyau.tableur import reponse_xlsx
 
-from .. import documents_parties, droits
+from .. import droits
 from ..actions import delier_acteur, relier_acteur
-from ..exports_acteurs import COLONNES_PARTIES
+from ..documents import parties as parties_doc
+from ..exports.acteurs import COLONNES_PARTIES
 from ..forms import AppreciationForm, RelierActeurForm, RelierConnuForm
 from ..forms.doublons import est_distinct, statut_de
 from ..models import Acteur
@@ -30,8 +31,8 @@ def acteurs(request, pk):
     contexte = contexte_fiche(fiche, "acteurs") | {"parties": parties}
     if parties.placees:
         for lien in parties.placees:
-            lien.legitimite_courte = documents_parties.legitimite_courte(lien)
-        large, etroite = documents_parties.figures_d_ecran(parties)
+            lien.legitimite_courte = parties_doc.legitimite_courte(lien)
+        large, etroite = parties_doc.figures_d_ecran(parties)
         contexte |= {
             "figure": large,
             "figure_etroite": etroite,
@@ -138,7 +139,7 @@ def exporter_parties(request, pk, format):
         lignes = [*parties.placees, *parties.restantes]
         return reponse_xlsx(nom, "Parties prenantes", COLONNES_PARTIES, lignes)
     if format == "pdf":
-        octets = documents_parties.en_pdf(documents_parties.contexte_parties(parties, le=le))
+        octets = parties_doc.en_pdf(parties_doc.contexte_parties(parties, le=le))
         return HttpResponse(
             octets,
             content_type="application/pdf",

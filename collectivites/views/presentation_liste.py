@@ -7,7 +7,7 @@ from django.db.models import Case, F, IntegerField, Value, When
 from django.urls import reverse
 
 from ..calculs.liste import avec_colonnes
-from ..filters import DANS_LA_BARRE
+from ..filters.fiches import DANS_LA_BARRE
 from ..regles import NiveauEngagement, PrioriteRelation
 
 # Clé de colonne → (titre, clé de tri ou rien, colonne de nombres).

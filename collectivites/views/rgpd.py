@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 from predict.comptes.actions import journaliser
 
 from .. import actions, droits
-from ..conservation import contacts_a_effacer, durees_fixees, inscriptions_a_effacer, raison_de
-from ..donnees_personne import archive, rubriques_de
 from ..forms.rgpd import AnonymiserForm
 from ..models import Contact
-from ..regles_registre import TRAITEMENTS
+from ..regles.registre import TRAITEMENTS
+from ..rgpd.conservation import contacts_a_effacer, durees_fixees, inscriptions_a_effacer, raison_de
+from ..rgpd.donnees import archive, rubriques_de
 
 PAR_PAGE = 50
 

@@ -10,7 +10,7 @@ from ..actions import rattacher_fiche
 from ..actions.corrections import relire as relire_la_fiche
 from ..actions.synthese import ranger_synthese
 from ..forms import SyntheseForm
-from ..regles_rattachement import MODELES, TOUJOURS, VARIANTES
+from ..regles.rattachement import MODELES, TOUJOURS, VARIANTES
 
 
 def page_de_saisie(request, form, **contexte):
@@ -61,7 +61,9 @@ def rattacher(request, pk):
     fiche = droits.fiche_ou_404(request, pk)
     ancienne, nouvelle = fiche.collectivite, fiche.collectivite.actuelle()
     if ancienne.obsolete_le is None or nouvelle is None:
-        messages.warning(request, "Rien à rattacher : aucune collectivité n’est connue pour lui succéder.")
+        messages.warning(
+            request, "Rien à rattacher : aucune collectivité n’est connue pour lui succéder."
+        )
         return redirect(fiche)
     restante, fusion = rattacher_fiche(fiche, nouvelle, request.user)
     if fusion is None:

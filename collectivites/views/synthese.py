@@ -7,8 +7,8 @@ from django.utils import timezone
 from ..droits import fiche_ou_404
 from ..models import Echange, Fiche
 from ..regles import mois_entre
-from ..regles_defis import EtatRelation, approches
-from ..regles_rattachement import aide_du_rattachement
+from ..regles.defis import EtatRelation, approches
+from ..regles.rattachement import aide_du_rattachement
 from .entete import contexte_fiche, contexte_marge
 from .fil import fil_de_la_relation
 

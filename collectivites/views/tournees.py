@@ -13,14 +13,14 @@ from predict.noyau.calendrier import reponse_ics
 from predict.noyau.tableur import reponse_xlsx
 
 from .. import actions, droits
-from .. import documents_tournees as documents
 from ..calculs.tournees import journees, point, vivier
 from ..carte_tournee import dessiner
-from ..exports_tournees import COLONNES_TOURNEE
+from ..documents import tournees as documents
+from ..exports.tournees import COLONNES_TOURNEE
 from ..forms.tournees import AjouterVisiteForm, TourneeForm, VisiteForm
 from ..models import Fiche, Tournee
 from ..regles import EtatTournee
-from ..regles_tournees import BAREME, proches
+from ..regles.tournees import BAREME, proches
 from .voisines import autres_vues
 
 PAR_PAGE = 25

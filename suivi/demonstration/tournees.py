@@ -4,7 +4,7 @@ import datetime as dt
 
 from collectivites.models import Collectivite
 from collectivites.regles import Attente
-from collectivites.regles_tournees import (
+from collectivites.regles.tournees import (
     Faits,
     Journee,
     candidats,

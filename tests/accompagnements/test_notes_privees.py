@@ -101,7 +101,7 @@ def test_l_agenda_ne_la_publie_pas(scene, client, agent):
 
 def test_la_personne_qui_demande_ses_donnees_ne_la_lit_pas(scene, client_de, agent):
     contact = Contact.objects.get(nom="Roux")
-    from collectivites.donnees_personne import rubriques_de
+    from collectivites.rgpd.donnees import rubriques_de
 
     assert CANARI not in str(list(rubriques_de(contact))).lower()
 

@@ -14,7 +14,7 @@ from collectivites.actions import fusionner
 from collectivites.calculs.doublons import LECTURES, genre_de, paires, ressemblances
 from collectivites.models import Acteur, Contact, Fusion, PasDoublon
 from collectivites.regles import FonctionContact, Nature, TypeActeur
-from collectivites.regles_doublons import (
+from collectivites.regles.doublons import (
     REGLES,
     SEUIL,
     TAILLE_BLOC,

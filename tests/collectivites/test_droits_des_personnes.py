@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collectivites.actions import anonymiser, noter_opposition
-from collectivites.conservation import contacts_a_effacer, inscriptions_a_effacer, raison_de
-from collectivites.donnees_personne import rubriques_de
 from collectivites.models import Contact, ParticipantEchange, Participation, Referent
+from collectivites.rgpd.conservation import contacts_a_effacer, inscriptions_a_effacer, raison_de
+from collectivites.rgpd.donnees import rubriques_de
 from predict.comptes.models import Acte, Adhesion, Agent, Travail
 from predict.comptes.travaux import executer
 from tests.fabriques import (

@@ -22,9 +22,9 @@ from collectivites.actions.corrections import (
 )
 from collectivites.models import Cotisation, Direction, Fiche, NiveauFiche, ProfilFiche
 from collectivites.regles import Rattachement, VarianteRattachement, mois_entre
-from collectivites.regles_constats import reste_adherente
-from collectivites.regles_defis import DEFIS, EtatRelation, approches
-from collectivites.regles_rattachement import aide_du_rattachement
+from collectivites.regles.constats import reste_adherente
+from collectivites.regles.defis import DEFIS, EtatRelation, approches
+from collectivites.regles.rattachement import aide_du_rattachement
 from predict.comptes.models import Acte
 from tests.fabriques import (
     CollectiviteFactory,

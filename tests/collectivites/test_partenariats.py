@@ -15,7 +15,7 @@ from collectivites.actions.partenariats import comite_nomme, ranger_partenariat
 from collectivites.models import Acteur, ActeurFiche, Partenariat
 from collectivites.pays import PAYS
 from collectivites.pays_dits import code_du_pays, pays_proches
-from collectivites.regles_monde import (
+from collectivites.regles.monde import (
     REGION_DU_PAYS,
     Terme,
     annee_dite,

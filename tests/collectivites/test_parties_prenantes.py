@@ -13,7 +13,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from collectivites.actions import relier_acteur
-from collectivites.documents_parties import conclure, forme_de
+from collectivites.documents.parties import conclure, forme_de
 from collectivites.models import Acteur, ActeurFiche
 from collectivites.models.acteurs import parties_prenantes
 from collectivites.regles import PlacePartiePrenante, lire_expertises, place_de

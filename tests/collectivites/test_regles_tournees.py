@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collectivites.regles_tournees import (
+from collectivites.regles.tournees import (
     PAUSE,
     Candidat,
     Etape,

@@ -3,13 +3,13 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from collectivites.conservation import (
+from collectivites.rgpd.conservation import (
     contacts_a_effacer,
     durees_fixees,
     inscriptions_a_effacer,
     raison_de,
 )
-from collectivites.purge import purger
+from collectivites.rgpd.purge import purger
 from predict.comptes.models import Reseau
 from predict.comptes.perimetre import dans_reseau
 

@@ -115,13 +115,11 @@ def initiales(nom):
 @register.filter
 def surligner(texte, cherche):
     """`{{ titre|surligner:q }}` : ce que la recherche a trouvé, entre <mark> ; tout est échappé."""
-    return format_html_join(
-        "", "{}{}{}",
-        (
-            (mark_safe("<mark>"), morceau, mark_safe("</mark>")) if trouve else ("", morceau, "")
-            for morceau, trouve in passages(str(texte), str(cherche))
-        ),
-    )  # fmt: skip
+    morceaux = (
+        format_html("<mark>{}</mark>", morceau) if trouve else morceau
+        for morceau, trouve in passages(str(texte), str(cherche))
+    )
+    return format_html_join("", "{}", ((morceau,) for morceau in morceaux))
 
 
 @register.simple_tag
