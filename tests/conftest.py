@@ -147,3 +147,20 @@ def client_de(db):
         return navigateur
 
     return ouvrir
+
+
+@pytest.fixture(autouse=True)
+def fichiers_refermes(monkeypatch):
+    """Le serveur referme le fichier qu’il a envoyé ; le client d’essai, non."""
+    envoyes, demander = [], Client.request
+
+    def request(client, **demande):
+        reponse = demander(client, **demande)
+        if getattr(reponse, "file_to_stream", None):
+            envoyes.append(reponse.file_to_stream)
+        return reponse
+
+    monkeypatch.setattr(Client, "request", request)
+    yield
+    for fichier in envoyes:
+        fichier.close()

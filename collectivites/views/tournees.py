@@ -33,6 +33,7 @@ def tournees(request):
         Tournee.objects.visibles_par(request.user)
         .select_related("agent", "depart")
         .annotate(nb_visites=Count("visites"), nb_faites=faites)
+        .order_by("-du", "-pk")
     )
     page = Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {"page": page, "vues": autres_vues("tournees")}

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from .regles import ROLES_DIRECTION, ROLES_INTERNES
+from .regles import ROLES_DIRECTION, ROLES_INTERNES, ROLES_MEMBRES
 
 TABLE = Path(__file__).with_name("droits_routes.csv")
 METHODES = {
@@ -68,8 +68,9 @@ def est_direction(agent):
 
 
 def peut_changer_vue(agent, vue):
-    """Les siennes ; la direction, aussi celles que l’équipe partage (leur auteur·e est parti·e)."""
-    return vue.agent_id == agent.pk or (vue.partagee and est_direction(agent))
+    """Les siennes ; la direction et l’administration, aussi celles que l’équipe partage (leur
+    auteur·e est parti·e)."""
+    return vue.agent_id == agent.pk or (vue.partagee and agent.role in ROLES_MEMBRES)
 
 
 def exiger(permis):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from collectivites import tasks
+from collectivites.tasks import geographie as tasks
 from collectivites.actions import demander_geographie
 from collectivites.geographie import GeographieInvalide
 from collectivites.models import Collectivite

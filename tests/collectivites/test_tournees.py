@@ -382,5 +382,6 @@ def test_la_feuille_de_route_a_une_page_par_jour_et_les_contacts_joignables(
 
 
 def test_le_tableau_d_une_tournee(semaine, navigateur):
-    assert navigateur.get(adresse("exporter_tournee", semaine.pk, "xlsx")).status_code == 200
+    classeur = navigateur.get(adresse("exporter_tournee", semaine.pk, "xlsx"))
+    assert classeur.status_code == 200 and classeur.getvalue().startswith(b"PK")
     assert navigateur.get(adresse("exporter_tournee", semaine.pk, "doc")).status_code == 404

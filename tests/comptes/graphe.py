@@ -29,6 +29,7 @@ PRECISIONS = {
     # Une paire s’écrit dans l’ordre.
     "collectivites.PasDoublon": {"premier_id": lambda: 1, "second_id": lambda: 2},
     "comptes.FluxCalendrier": {"retire_le": lambda: None},
+    "comptes.Vue": {"partagee": lambda: True},
     "collectivites.Contact": {"email": lambda: f"canari-{secrets.token_hex(4)}@exemple.invalid"},
 }
 
