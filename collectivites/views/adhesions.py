@@ -12,6 +12,7 @@ from predict.noyau.tableur import Colonne, reponse_csv, reponse_xlsx
 
 from ..models import Contact, Cotisation, Fiche
 from ..regles import EtatCotisation
+from .voisines import autres_vues
 
 PAR_PAGE = 25
 ANNEES_PROPOSEES = 4
@@ -108,6 +109,7 @@ def adhesions(request):
         "etat": etat,
         "chiffres": chiffres,
         "annees": range(le.year, le.year - ANNEES_PROPOSEES, -1),
+        "voisines": autres_vues("adhesions"),
         "vues": [
             {
                 "titre": EtatCotisation(cle).label if cle else "Toutes",

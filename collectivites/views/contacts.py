@@ -19,8 +19,9 @@ from ..forms.fiches import equipe_de
 from ..forms.rgpd import InformerForm
 from ..models import Collectivite, Contact
 from ..regles import HorsEnvois, Nature
+from .voisines import autres_vues
 
-PAR_PAGE = 50
+PAR_PAGE = 25
 COLONNES = {
     "fonction": "Fonction ou mandat",
     "coordonnees": "Coordonnées",
@@ -93,6 +94,7 @@ def repertoire(request, informer=None):
         "colonnes": colonnes,
         "filtres": _barre(request, filtre),
         "outils": _outils(request, page.paginator.count, colonnes),
+        "voisines": autres_vues("repertoire"),
         "vues": _vues(request),
         "informer": informer or InformerForm(None, choix=()),
         "coches": set(informer.data.getlist("contacts")) if informer else set(),

@@ -33,6 +33,7 @@ from ..regles import Nature
 from ..regles.evenements import LECONS, TYPES_A_TROIS_TEMPS, bilan_propose
 from .evenement_page import contexte_evenement
 from .saisies import page_de_saisie
+from .voisines import autres_vues
 
 PAR_PAGE = 25
 ANNEES = 6
@@ -98,6 +99,7 @@ def evenements(request):
         "page": page,
         "tri": tri,
         "filtres": _barre(request, filtre, quand),
+        "voisines": autres_vues("evenements"),
         "vues": _vues(quand),
         "filtree": bool(filtre.form.changed_data),
         "filtre_refuse": bool(filtre.form.errors),

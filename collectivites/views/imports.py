@@ -44,7 +44,7 @@ def imports(request):
         un.etat_reel = EtatImport(etat_reel(un))
         un.ton = ton_de(un.etat_reel)
         un.nombres = {v: un.comptes.get(v) for v in VerdictLigne.values}
-    contexte = {"page": page}
+    contexte = {"page": page, "types": TypeImport.choices}
     return render(request, "collectivites/imports/liste.html", contexte)
 
 

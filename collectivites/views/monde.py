@@ -19,6 +19,7 @@ from ..regles import EtatPartenariat, Nature, TypeEvenement, TypePartenariat
 from ..regles.monde import REGION_DU_PAYS
 from .carte_du_monde import MESURES, carte
 from .partenariats import dire
+from .voisines import autres_vues
 
 PAR_PAGE = 25
 COLONNES = {
@@ -100,6 +101,7 @@ def monde(request):
         ],
         "filtres": _barre(request, filtre),
         "outils": _outils(request, page.paginator.count, colonnes),
+        "voisines": autres_vues("monde"),
         "vues": _vues(request),
         "filtree": bool(filtre.form.changed_data),
         "filtre_refuse": bool(filtre.form.errors),

@@ -10,6 +10,7 @@ VOISINES = (
     ("Fiches suivies", "liste"),
     ("Tout le territoire", "territoire"),
     ("Contacts", "repertoire"),
+    ("Adhésions", "adhesions"),
     ("Événements", "evenements"),
     ("Tournées", "tournees"),
     ("Partenariats", "monde"),
