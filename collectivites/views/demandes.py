@@ -10,6 +10,7 @@ from predict.comptes.perimetre import dans_reseau
 from predict.noyau.garde import garder
 from predict.noyau.tableur import reponse_csv, reponse_xlsx
 
+from ..calculs.liste import garnies
 from ..exports.fiches import COLONNES_FICHES
 from ..filters.fiches import FicheFilter
 from ..forms.fiches import equipe_de
@@ -76,10 +77,10 @@ def demande(agent, requete, *, choix=None):
 
 
 def reponse_export(agent, fiches, format):
-    """`fiches` : lignes déjà dans l’ordre, toutes colonnes remplies."""
+    """`fiches` : lignes déjà dans l’ordre."""
     nom = f"collectivites-{timezone.localdate():%Y-%m-%d}"
     if format == "xlsx":
-        lignes = fiches.iterator(chunk_size=2000)
+        lignes = garnies(fiches, timezone.localdate())
         return reponse_xlsx(nom, "Collectivités", COLONNES_FICHES, lignes)
     if format == "csv":
         return reponse_csv(nom, COLONNES_FICHES, _dans_le_reseau(fiches, agent.reseau_id))
@@ -89,4 +90,4 @@ def reponse_export(agent, fiches, format):
 def _dans_le_reseau(fiches, reseau_id):
     """Lignes lues pendant l’envoi : la transaction de la vue est alors finie."""
     with dans_reseau(reseau_id):
-        yield from fiches.iterator(chunk_size=2000)
+        yield from garnies(fiches, timezone.localdate())

@@ -9,7 +9,7 @@ from ..filters.fiches import FicheFilter
 from ..models import Collectivite, Fiche
 from .demandes import choix_du_reseau, demande, reponse_export
 from .lot import GESTES
-from .presentation_liste import COLONNES, Pages, barre, entetes, outils
+from .presentation_liste import Pages, barre, entetes, outils
 from .voisines import VUES_TOUTES_FAITES, autres_vues
 
 PAR_PAGE = 25
@@ -76,4 +76,4 @@ def _vues(request, voulue, choix):
 
 def exporter(request, format):
     """Exactement les lignes filtrées, dans l’ordre de la liste, sans pagination."""
-    return reponse_export(request.user, demande(request.user, request.GET).fiches(COLONNES), format)
+    return reponse_export(request.user, demande(request.user, request.GET).fiches(), format)

@@ -20,7 +20,6 @@ from ..actions import lots
 from ..forms import lots as saisies
 from ..models import Fiche
 from .demandes import demande, reponse_export
-from .presentation_liste import COLONNES
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ def lot(request):
 
 
 def _exporter(request, geste, voulue, fiches):
-    lignes = voulue.fiches(COLONNES).filter(pk__in=fiches.order_by().values("pk"))
+    lignes = voulue.fiches().filter(pk__in=fiches.order_by().values("pk"))
     return reponse_export(request.user, lignes, geste.valeur)
 
 

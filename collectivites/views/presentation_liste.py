@@ -144,9 +144,9 @@ class Demande:
         toutes = toutes.avec_collectivite().avec_profils()
         return self.tri.appliquer(avec_colonnes(toutes, self.le, colonnes))
 
-    def fiches(self, colonnes):
-        """Toutes les lignes, dans l’ordre, ces colonnes remplies : pour un export."""
-        return self.garnir(self.filtre.qs.order_by(), colonnes)
+    def fiches(self):
+        """Toutes les lignes, dans l’ordre : un export les garnit par paquets (`garnies`)."""
+        return self.dans_l_ordre().avec_collectivite().avec_profils()
 
     def adresse(self, route="collectivites:liste", *arguments, **remplacees):
         """Cette demande, ailleurs ou autrement : `adresse(page=[])`."""

@@ -191,3 +191,42 @@ def test_l_etat_vide_mene_au_territoire_et_le_filtre_sans_resultat_a_tout_efface
     _fiche(reseau, "A")
     corps = navigateur.get(LISTE, {"niveau": "deja_engagee"}).content.decode()
     assert "Aucune collectivité ne répond" in corps
+
+
+def test_l_export_garnit_chaque_fiche_comme_la_page(reseau, agent):
+    from accompagnements.models import Tache
+    from collectivites.calculs.liste import avec_colonnes, garnies
+    from collectivites.models import Cotisation, Etiquette, EtiquetteFiche, Fiche
+    from tests.fabriques import AccompagnementFactory, ContactFactory
+
+    le = date(2026, 11, 21)
+    pleine, vide = FicheFactory(reseau=reseau), FicheFactory(reseau=reseau)
+    dossier = AccompagnementFactory(reseau=reseau, fiche=pleine, etape=2)
+    ContactFactory(reseau=reseau, fiche=pleine, prenom="Awa", nom="Morvan", principal=True)
+    for nom in ("PAT", "Eau"):
+        etiquette = Etiquette.objects.create(reseau=reseau, nom=nom)
+        EtiquetteFiche.objects.create(reseau=reseau, fiche=pleine, etiquette=etiquette)
+    Cotisation.objects.create(reseau=reseau, fiche=pleine, annee=le.year, montant=450)
+    Tache.objects.create(reseau=reseau, fiche=pleine, titre="Sans date")
+    Tache.objects.create(reseau=reseau, fiche=pleine, titre="Plus tard", echeance=date(2027, 1, 9))
+    Tache.objects.create(
+        reseau=reseau, accompagnement=dossier, titre="Rappeler", echeance=date(2026, 12, 1)
+    )
+    fiches = Fiche.objects.filter(reseau=reseau).order_by("pk")
+    colonnes = ("accompagnement", "etiquettes", "contact", "prochaine", "cotisation")
+    noms = (
+        "etape_en_cours", "contact_nom", "contact_fonction", "prochaine_titre", "prochaine_le",
+        "cotisation_montant", "cotisation_reglee_le",
+    )  # fmt: skip
+
+    def dites(lignes):
+        return {
+            f.pk: [getattr(f, nom) or None for nom in noms]
+            + [sorted((f.etiquettes_texte or "").split(" · "))]
+            for f in lignes
+        }
+
+    de_la_page = dites(avec_colonnes(fiches, le, colonnes))
+    assert dites(garnies(fiches, le)) == de_la_page
+    assert de_la_page[pleine.pk][1:4:2] == ["Awa Morvan", "Rappeler"]
+    assert de_la_page[vide.pk][:-1] == [None] * len(noms)
