@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from collectivites.tasks import geographie as tasks
 from collectivites.actions import demander_geographie
 from collectivites.geographie import GeographieInvalide
 from collectivites.models import Collectivite
+from collectivites.tasks import geographie as tasks
 from predict.comptes import travaux
 from predict.comptes.regles import EtatTravail
 
