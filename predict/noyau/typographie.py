@@ -120,12 +120,17 @@ def insecables_html(html):
         return html
     # Tous les nœuds d'un coup : douze motifs sur un texte, non sur mille (moitié moins de temps).
     texte = insecables(unescape(_JOINT.join(morceaux[i] for i in places)))
-    texte = _PREMIER.sub("1<sup>er</sup>", escape(texte, quote=False))
+    texte = exposants(escape(texte, quote=False))
     for i, noeud in zip(places, texte.split(_JOINT), strict=True):
         morceaux[i] = noeud
     for i in titres:
         morceaux[i] = lier_mots_courts(morceaux[i])
     return "".join(morceaux)
+
+
+def exposants(html):
+    """« 1er » composé, dans un texte déjà échappé."""
+    return _PREMIER.sub("1<sup>er</sup>", html)
 
 
 def _jour(jour):

@@ -1,6 +1,6 @@
 """Filtres et balises : ce que les gabarits tiennent pour acquis."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.paginator import Paginator
@@ -87,3 +87,10 @@ def test_une_courbe_ne_compte_pas_une_absence_pour_zero():
 
 def test_une_courbe_plate_reste_au_milieu():
     assert 'points="3,12 89,12"' in noyau.courbe([5, 5])
+
+
+def test_le_premier_du_mois_se_compose_et_le_reste_reste_echappe():
+    assert rendre("{{ le|date_longue|exposant }}", le=date(2027, 2, 1)) == (
+        "1<sup>er</sup>\u00a0février\u00a02027"
+    )
+    assert rendre("{{ mot|exposant }}", mot="<b>1er</b>") == "&lt;b&gt;1<sup>er</sup>&lt;/b&gt;"

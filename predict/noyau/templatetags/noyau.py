@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django import forms, template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from .. import typographie
@@ -31,6 +31,12 @@ def _locale(le):
 def date_longue(le):
     """« 12 mars 2027 »."""
     return typographie.date_longue(_locale(le))
+
+
+@register.filter
+def exposant(texte):
+    """`{{ le|date_longue|exposant }}` : « 1er » composé. Dans un texte, jamais dans un attribut."""
+    return mark_safe(typographie.exposants(conditional_escape(texte)))  # nosec B308 B703 : échappé
 
 
 @register.filter
