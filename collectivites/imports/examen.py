@@ -174,7 +174,8 @@ class Examen:
         except ValueError as refus:
             court = brut if len(brut) <= 60 else f"{brut[:57]}…"
             court = " ".join(court.split())
-            saisie.refus.append(f"{self._colonne(rang)} : « {court} » {refus}.")
+            point = "" if str(refus).endswith("?") else "."
+            saisie.refus.append(f"{self._colonne(rang)} : « {court} » {refus}{point}")
             return
         if valeur == "" or valeur == []:
             saisie.vides.add(champ.code)

@@ -150,3 +150,16 @@ def test_l_etrangere_ne_voit_ni_n_annule_le_travail_d_un_autre_reseau(
     )
     un_travail.refresh_from_db()
     assert not un_travail.annulation_demandee
+
+
+def test_le_suivi_relit_la_page_de_son_resultat_quand_il_finit(un_travail, agent, client_de):
+    def suivre(depuis):
+        return client_de(agent).get(
+            reverse("comptes:travail", args=[un_travail.pk]),
+            headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{depuis}"},
+        )
+
+    assert "HX-Refresh" not in suivre("/suivi/")
+    travaux.executer(un_travail.pk, un_travail.reseau_id)
+    assert suivre("/suivi/")["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in suivre("/equipe/")
