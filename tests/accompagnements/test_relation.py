@@ -271,7 +271,8 @@ def test_le_fil_coute_autant_de_requetes_long_que_court(scene, navigateur, resea
         ParticipantEchange.objects.create(reseau=reseau, echange=echange, contact=contact)
     trente = mesurer()
     assert len(trente) == len(une), trente
-    assert len(une) <= 13, une
+    # La pose du réseau, propre à PostgreSQL, n’est pas une lecture de la page.
+    assert len([q for q in une if "set_config" not in q]) <= 13, une
     assert len(mesurer(q="note")) == len(cherchee)
 
 
