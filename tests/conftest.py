@@ -156,11 +156,12 @@ def fichiers_refermes(monkeypatch):
 
     def request(client, **demande):
         reponse = demander(client, **demande)
-        if getattr(reponse, "file_to_stream", None):
-            envoyes.append(reponse.file_to_stream)
+        # `file_to_stream` est oublié dès que le client d’essai enveloppe le flux.
+        if reponse.streaming:
+            envoyes.extend(reponse._resource_closers)
         return reponse
 
     monkeypatch.setattr(Client, "request", request)
     yield
-    for fichier in envoyes:
-        fichier.close()
+    for refermer in envoyes:
+        refermer()
