@@ -249,6 +249,8 @@ class Visite:
                 champ.select_option(option.get_attribute("value"))
             elif valeur is True:
                 champ.check()
+            elif champ.get_attribute("type") == "radio":
+                self.page.locator("main").get_by_label(valeur, exact=True).first.check()
             else:
                 champ.fill(valeur)
 

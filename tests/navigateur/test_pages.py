@@ -18,7 +18,7 @@ PUBLIQUES = (
 COMPTE = ("account_change_password", "account_email", "account_logout", "mfa_index",
           "mfa_activate_totp", "usersessions_list")  # fmt: skip
 # Fragments que htmx pose dans une page : c’est elle que l’on regarde.
-FRAGMENTS = {"accompagnements:fil"}
+FRAGMENTS = {"accompagnements:fil", "accompagnements:prochaine", "recherche_panneau"}
 # Pages d’allauth et de l’administration technique qui renvoient ailleurs une personne connectée.
 AILLEURS = ("account_", "mfa_", "openid_", "socialaccount_", "usersessions_", "admin:")
 
