@@ -250,7 +250,7 @@ class Visite:
             elif valeur is True:
                 champ.check()
             elif champ.get_attribute("type") == "radio":
-                self.page.locator("main").get_by_label(valeur, exact=True).first.check()
+                self.page.locator("main label").filter(has_text=valeur).first.click()
             else:
                 champ.fill(valeur)
 
