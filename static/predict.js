@@ -171,4 +171,14 @@
 
   compterPartout();
   montrerErreurs(document);
+
+  // Copier : le bouton n’existe qu’ici ; sans script, on sélectionne le champ à la main.
+  if (navigator.clipboard) for (const bouton of tous("[data-copier]")) bouton.hidden = false;
+  document.addEventListener("click", (evenement) => {
+    const bouton = evenement.target.closest("[data-copier]");
+    const champ = bouton && document.getElementById(bouton.dataset.copier);
+    if (!champ) return;
+    champ.select();
+    navigator.clipboard.writeText(champ.value).then(() => { bouton.textContent = "Adresse copiée"; }, () => {});
+  });
 })();

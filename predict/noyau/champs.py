@@ -233,8 +233,17 @@ def _nommer_le_vide(champ):
             champ.choices = [(code, vide if mot == _TIRETS else mot) for code, mot in choix]
 
 
+def _messages_donnes(champ):
+    """Messages que le formulaire a écrits lui-même : ils l’emportent sur ceux de la maison."""
+    du_cadre = {}
+    for classe in reversed(type(champ).__mro__):
+        du_cadre |= getattr(classe, "default_error_messages", {})
+    return {cle: mots for cle, mots in champ.error_messages.items() if mots != du_cadre.get(cle)}
+
+
 def preparer(champ):
     """Donne à un champ (déjà propre à son formulaire) la langue et les garde-fous de la maison."""
+    siens = _messages_donnes(champ)
     if type(champ) in _A_LA_FRANCAISE:
         classe, saisie_du_cadre, saisie = _A_LA_FRANCAISE[type(champ)]
         # Changer de classe garde ce que le modèle a dit : bornes, chiffres, aide, valeur initiale.
@@ -266,6 +275,7 @@ def preparer(champ):
         }
     if isinstance(champ, forms.CharField):
         _borner(champ)
+    champ.error_messages |= siens
     nettoyer = champ.clean
     champ.clean = lambda valeur, *reste: nettoyer(_recevable(valeur), *reste)
     return champ

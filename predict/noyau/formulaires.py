@@ -7,6 +7,8 @@ française sans rien déclarer : date, horodatage, nombre décimal.
     <form method="post">{% crispy form %}<button class="btn btn-primary">Enregistrer</button></form>
 """
 
+import hashlib
+import json
 from datetime import datetime
 
 from crispy_forms.helper import FormHelper
@@ -28,6 +30,7 @@ __all__ = [
     "ChampNombre",
     "Conflit",
     "Formulaire",
+    "FormulaireAEmpreinte",
     "FormulaireModele",
     "FormulaireVersionne",
 ]
@@ -100,13 +103,16 @@ class FormulaireVersionne(FormulaireModele):
             del self.fields["version"]
         else:
             # Celle de la base au moment d'afficher, même si la vue donne un `initial`.
-            self.initial["version"] = self.instance.version
+            self.initial["version"] = self._lue = self._version_de(self.instance)
+
+    def _version_de(self, objet):
+        return objet.version
 
     def clean(self):
         nettoye = super().clean()
         if self.instance.pk is None or "version" in self.errors:
             return nettoye
-        if self.cleaned_data.get("version") != self.instance.version:
+        if self.cleaned_data.get("version") != self._lue:
             self._dire_le_conflit(self.instance)
         return nettoye
 
@@ -155,7 +161,7 @@ class FormulaireVersionne(FormulaireModele):
                 self.conflit.append(champ.name)
         # Renvoyer cette page vaut choix : elle part de la version que l'on vient de montrer.
         self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(en_base.version)
+        self.data[self.add_prefix("version")] = str(self._version_de(en_base))
         quand = f" à {_heure(en_base.modifie_le)}" if hasattr(en_base, "modifie_le") else ""
         self.add_error(
             None,
@@ -165,6 +171,40 @@ class FormulaireVersionne(FormulaireModele):
                 code="conflit",
             ),
         )
+
+
+class FormulaireAEmpreinte(FormulaireVersionne):
+    """Comme `FormulaireVersionne`, pour une table sans colonne `version` (données communes).
+
+    L’empreinte des champs du formulaire, tels qu’on les a lus, tient lieu de version ; `LUS` y
+    ajoute des colonnes que le formulaire change sans les montrer telles quelles.
+    """
+
+    LUS = ()
+    version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def _version_de(self, objet):
+        contenu = {
+            champ.name: champ.value_to_string(objet)
+            for champ in objet._meta.concrete_fields
+            if champ.name in (*self._meta.fields, *self.LUS)
+        }
+        return hashlib.sha256(json.dumps(contenu, sort_keys=True).encode()).hexdigest()
+
+    def save(self, commit=True):
+        if self.instance.pk is None or not commit:
+            return super().save(commit)
+        if self.errors:
+            raise ValueError("Un formulaire en erreur ne s’enregistre pas.")
+        with transaction.atomic():
+            lignes = type(self.instance)._base_manager.select_for_update()
+            if self._version_de(lignes.get(pk=self.instance.pk)) != self.cleaned_data["version"]:
+                raise Conflit
+            self.instance.save(update_fields=self._champs_a_ecrire())
+        return self.instance
+
+    def _champs_a_ecrire(self):
+        return [nom for nom in super()._champs_a_ecrire() if nom != "version"]
 
 
 def _heure(le):

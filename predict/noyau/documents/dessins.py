@@ -62,10 +62,10 @@ def tronquer(mots, taille, largeur, coupe="Inter-Regular"):
     return mots if total <= largeur else mots[:garde].rstrip() + "…"
 
 
-def monogramme(lettres, plein=True, nom=""):
+def monogramme(lettres, plein=True, nom="", couleur=PRIMAIRE):
     """Repli typographique quand aucun logo n'est déposé : une à trois lettres."""
     lettres = (lettres or "·")[:3].upper()
-    fond, encre, contour = (PRIMAIRE, "#FFFFFF", None) if plein else ("#FFFFFF", PRIMAIRE, PRIMAIRE)
+    fond, encre, contour = (couleur, "#FFFFFF", None) if plein else ("#FFFFFF", couleur, couleur)
     taille = {1: 17, 2: 14, 3: 11}[len(lettres)]
     carre = rectangle(0.5, 0.5, 31, 31, fond, contour, 0.9)
     mots = texte(16, 16 + taille * 0.364, lettres, taille, encre, 600, "middle", TITRE)
@@ -203,3 +203,48 @@ def couverture(mesures, description):
     dessin += ligne(0, haut - cible, large, haut - cible, ACTION, 1)
     dessin += texte(large - 6, haut - cible - 6, "cible", 9, ACTION, 500, "end")
     return svg(large, haut, dessin, description)
+
+
+def rangee(missions, largeur, hauteur, ecart, nom, *, cote_max=58, moins=4):
+    """(colonnes, côté) du plus grand carré qui laisse tenir une pile de missions.
+
+    Une seule unité, au choix ; `moins` : colonnes, au moins.
+    """
+    for colonnes in range(moins, 40):
+        cote = min((largeur + ecart) / colonnes - ecart, cote_max)
+        lignes = sum(-(-max(a + b, 1) // colonnes) for _, a, b in missions)
+        if len(missions) * nom + lignes * (cote + ecart) <= hauteur + ecart:
+            break
+    return colonnes, cote
+
+
+def carres(missions, description, couleur=PRIMAIRE, largeur=PLEINE, hauteur=380):
+    """Motif de l'offre : un carré par service, plein au socle, au trait s'il est spécifique.
+
+    `missions` : [(nom, services du socle, services spécifiques)] ; au-delà de quatre, sur deux
+    colonnes. La hauteur rendue est celle du dessin, `hauteur` au plus.
+    """
+    piles = [missions] if len(missions) <= 4 else [missions[: -(-len(missions) // 2)]]
+    if len(missions) > 4:
+        piles.append(missions[len(piles[0]) :])
+    gouttiere, nom, ecart = 22.68, 24.0, 11.34 if len(piles) == 1 else 8.5
+    large = (largeur - gouttiere * (len(piles) - 1)) / len(piles)
+    mesures = [rangee(pile, large, hauteur, ecart, nom) for pile in piles]
+    colonnes, cote = max(m[0] for m in mesures), min(m[1] for m in mesures)
+    dessin, bas = "", 0
+    for rang, pile in enumerate(piles):
+        gauche, y = rang * (large + gouttiere), 0
+        for mission, socle, specifique in pile:
+            titre = tronquer(mission, 11.5, large, "InterDisplaySemiBold-Regular")
+            dessin += texte(gauche, y + 14, titre, 11.5, couleur, 600, famille=TITRE)
+            for i in range(socle + specifique):
+                x = gauche + i % colonnes * (cote + ecart)
+                haut = y + nom + i // colonnes * (cote + ecart)
+                if i < socle:
+                    dessin += rectangle(x, haut, cote, cote, couleur)
+                else:
+                    trait = (x + 0.6, haut + 0.6, cote - 1.2, cote - 1.2)
+                    dessin += rectangle(*trait, "none", couleur, 1.2)
+            y += nom + -(-max(socle + specifique, 1) // colonnes) * (cote + ecart)
+        bas = max(bas, y - ecart)
+    return svg(largeur, bas, dessin, description)

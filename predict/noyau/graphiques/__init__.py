@@ -11,6 +11,7 @@ tiennent dans une page. À l'écran, les encres deviennent des variables de la f
 from .barres import barres, barres_empilees
 from .courbes import courbe_cumul, courbette
 from .parties import Partie, carte_parties
+from .priorites import Jeton, matrice_priorites
 from .rangs import pentes_rangs
 from .theme import ACTION, DOUCE, ENCRE, FILET, PRIMAIRE, PROFILS, Graphique, assainir, tracer
 
@@ -22,6 +23,7 @@ __all__ = [
     "PRIMAIRE",
     "PROFILS",
     "Graphique",
+    "Jeton",
     "Partie",
     "assainir",
     "barres",
@@ -29,6 +31,7 @@ __all__ = [
     "carte_parties",
     "courbe_cumul",
     "courbette",
+    "matrice_priorites",
     "pentes_rangs",
     "tracer",
 ]
