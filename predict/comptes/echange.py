@@ -1,5 +1,7 @@
 """Un réseau dans un fichier : en-tête, comptes, journal, documents ; exporter et charger."""
 
+import base64
+import binascii
 from contextlib import contextmanager
 from decimal import Decimal
 
@@ -11,6 +13,7 @@ from predict.noyau import echange
 from predict.noyau.echange import Champ, Fichier, Naturelle, Section, ValeurRefusee, montrer
 
 from .cloisonnement import modeles_locataires
+from .identite import LogoRefuse, octets_du_logo, poser_logo, redessiner
 from .models import Acte, Adhesion, Agent, Document, FluxCalendrier, Reseau, Travail, Vue
 from .perimetre import dans_reseau
 
@@ -33,6 +36,7 @@ CHAMPS_RESEAU = (
     Champ("ville"),
     Champ("forme_juridique"),
     Champ("demonstration"),
+    Champ("couleur"),
     Champ("jours_par_an"),
     Champ("heures_par_jour"),
     Champ("annonce_donnees"),
@@ -41,6 +45,8 @@ CHAMPS_RESEAU = (
     Champ("reconstruction"),
     Champ("modifie_par_coordination"),
 )
+# Hors des colonnes : le contenu du logo, que le chargement vérifie et redessine.
+CLE_LOGO = "logo"
 CHAMPS_AGENT = (
     Champ("email"),
     Champ("prenom"),
@@ -160,7 +166,7 @@ def exporter(reseau):
         donnees = {
             "format": FORMAT,
             "version": VERSION,
-            "reseau": echange.ecrire_champs(reseau, CHAMPS_RESEAU),
+            "reseau": echange.ecrire_champs(reseau, CHAMPS_RESEAU) | _exporter_logo(reseau),
             "agents": _exporter_agents(reseau),
         }
         lignes = echange.ecrire_sections(sections(), reseau)
@@ -177,6 +183,18 @@ def _photographie():
             with connection.cursor() as curseur:
                 curseur.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+def _exporter_logo(reseau):
+    if not reseau.logo:
+        return {}
+    octets = octets_du_logo(reseau)
+    if octets is None:
+        raise echange.ExportImpossible(
+            f"Le logo de «\u00a0{reseau}\u00a0» manque au stockage, ou n’y est plus le même : "
+            "déposez-le de nouveau."
+        )
+    return {CLE_LOGO: base64.b64encode(octets).decode("ascii")}
 
 
 def _exporter_agents(reseau):
@@ -226,8 +244,12 @@ def charger_donnees(donnees):
     lecteur.connus = {Agent: {email: agent for email, (agent, _) in comptes.items()}}
     lecteur.lire(sections(), donnees)
     releve.refuser()
+    logo = entete.pop(CLE_LOGO, None)
     with echange.fichiers_deposes() as deposes, transaction.atomic():
         reseau = _prendre_reseau(entete)
+        if logo:
+            deposes.append(poser_logo(reseau, logo))
+            reseau.save(update_fields=["logo", "logo_sha256"])
         with dans_reseau(reseau.pk):
             _refuser_si_occupe(reseau, releve)
             _enregistrer_comptes(comptes, reseau)
@@ -237,9 +259,18 @@ def charger_donnees(donnees):
 
 def _lire_entete(lecteur, donnees):
     brut = donnees.get("reseau")
-    if not lecteur.est_objet(brut, {c.cle for c in CHAMPS_RESEAU}, "reseau"):
+    if not lecteur.est_objet(brut, {c.cle for c in CHAMPS_RESEAU} | {CLE_LOGO}, "reseau"):
         return {}
-    return lecteur.champs(Reseau, CHAMPS_RESEAU, brut, "reseau")
+    valeurs = lecteur.champs(Reseau, CHAMPS_RESEAU, brut, "reseau")
+    if brut.get(CLE_LOGO):
+        try:
+            octets = base64.b64decode(brut[CLE_LOGO], validate=True)
+            valeurs[CLE_LOGO] = redessiner(octets)
+        except (TypeError, ValueError, binascii.Error):
+            lecteur.releve.noter("reseau.logo", "ce n’est pas un fichier en base64.")
+        except LogoRefuse as refus:
+            lecteur.releve.noter("reseau.logo", str(refus))
+    return valeurs
 
 
 def _lire_agents(lecteur, donnees):

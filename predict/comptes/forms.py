@@ -7,8 +7,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from predict.noyau import couleurs
 from predict.noyau.formulaires import ChampDate, ChampNombre, Formulaire, FormulaireModele
 
+from . import identite
 from .models import Adhesion, Agent, Invitation, Reseau
 from .regles import ROLES_INTERNES, Role
 
@@ -147,6 +149,58 @@ class ReseauForm(FormulaireModele):
         if not 0 < heures <= 24:
             raise ValidationError("Une journée compte plus de 0 heure et 24 au plus.")
         return heures
+
+
+class IdentiteVisuelleForm(Formulaire):
+    """Couleur et logo du réseau. `reseau` : celui que l’on règle ; `logo` nettoyé : PNG neuf."""
+
+    couleur = forms.CharField(
+        label="Couleur", max_length=7, required=False,
+        help_text="Son code, comme #1F3A68 : votre charte ou votre site le donnent. Assez sombre "
+        "pour porter du blanc. Vide : le bleu de PREDICT.",
+    )  # fmt: skip
+    logo = forms.FileField(
+        label="Logo", required=False,
+        help_text=f"{identite.EN_CLAIR} ; à fond transparent si possible.",
+    )  # fmt: skip
+    retirer = forms.BooleanField(
+        label="Retirer le logo", required=False,
+        help_text="Vos initiales le remplacent, dans la couleur du réseau.",
+    )  # fmt: skip
+
+    def __init__(self, data=None, files=None, *, reseau):
+        super().__init__(data, files, initial={"couleur": reseau.couleur})
+        self.fields["logo"].widget = forms.FileInput(attrs={"accept": identite.ACCEPTES})
+        if not reseau.logo:
+            del self.fields["retirer"]
+
+    def clean_couleur(self):
+        saisie = self.cleaned_data["couleur"]
+        if not saisie:
+            return ""
+        couleur = couleurs.lire(saisie)
+        if couleur is None:
+            raise ValidationError(
+                "Une couleur s’écrit avec six chiffres ou lettres de A à F, comme #1F3A68."
+            )
+        if not couleurs.lisible_sur_blanc(couleur):
+            rapport = f"{couleurs.contraste(couleur, couleurs.BLANC):.1f}".replace(".", ",")
+            raise ValidationError(
+                f"Trop claire : son contraste avec le blanc est de {rapport}, il en faut 4,5 "
+                f"pour se lire. La même teinte, plus sombre : {couleurs.assombrie(couleur)}."
+            )
+        return couleur
+
+    def clean_logo(self):
+        fichier = self.cleaned_data["logo"]
+        if not fichier:
+            return None
+        if fichier.size > identite.POIDS_MAX:
+            raise ValidationError("Ce fichier dépasse 500 Ko : enregistrez-le plus petit.")
+        try:
+            return identite.redessiner(fichier.read())
+        except identite.LogoRefuse as refus:
+            raise ValidationError(str(refus)) from None
 
 
 class JournalForm(Formulaire):

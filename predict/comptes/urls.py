@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import agendas, commun, compte, equipe, invitations, journal, pages, reseau, vues
+from .views import (
+    agendas,
+    commun,
+    compte,
+    equipe,
+    identite,
+    invitations,
+    journal,
+    pages,
+    reseau,
+    termes,
+    vues,
+)
 
 app_name = "comptes"
 urlpatterns = [
@@ -25,6 +37,8 @@ urlpatterns = [
     ),
     path("equipe/journal/", journal.journal, name="journal"),
     path("equipe/reglages/", reseau.reglages, name="reseau"),
+    path("equipe/identite/", identite.regler, name="identite"),
+    path("equipe/logo/", identite.logo, name="logo"),
     # Vues enregistrées, de n’importe quelle liste
     path("vues/", vues.vues, name="vues"),
     path("vues/enregistrer/", vues.enregistrer, name="enregistrer_vue"),
@@ -37,6 +51,10 @@ urlpatterns = [
     path("mon-compte/agenda/", agendas.agendas, name="agendas"),
     path("mon-compte/agenda/<int:pk>/retirer/", agendas.retirer_agenda, name="retirer_agenda"),
     path("mon-compte/reseaux/", compte.changer_reseau, name="changer_reseau"),
+    # Mots communs aux réseaux
+    path("mots-communs/", termes.termes, name="termes"),
+    path("mots-communs/exporter/<str:format>/", termes.exporter_termes, name="exporter_termes"),
+    path("mots-communs/<int:pk>/", termes.modifier_terme, name="modifier_terme"),
     # Pages publiques
     path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
     path("accessibilite/", pages.accessibilite, name="accessibilite"),

@@ -1,6 +1,13 @@
 from .agendas import ouvrir_agenda, retirer_agenda
-from .commun import demander_travail, emettre_document, journaliser, preparer_sceau
+from .commun import (
+    demander_travail,
+    emettre_document,
+    journaliser,
+    journaliser_plusieurs,
+    preparer_sceau,
+)
 from .effacement import effacer_compte
+from .identite import changer_identite
 from .membres import (
     changer_de_reseau,
     inviter,
@@ -15,11 +22,13 @@ from .membres import (
 
 __all__ = [
     "changer_de_reseau",
+    "changer_identite",
     "demander_travail",
     "effacer_compte",
     "emettre_document",
     "inviter",
     "journaliser",
+    "journaliser_plusieurs",
     "modifier_membre",
     "noter_depart",
     "ouvrir_agenda",

@@ -28,6 +28,20 @@ def journaliser(*, agent, verbe, objet, champs=(), motif="", le=None):
     )
 
 
+def journaliser_commun(*, agent, verbe, objet, champs=(), le=None):
+    """Comme `journaliser`, pour une donnée commune : l’acte entre au journal de son réseau."""
+    return Acte.objects.create(
+        reseau_id=agent.reseau_id,
+        agent=agent,
+        verbe=verbe,
+        objet_type=objet._meta.label_lower,
+        objet_ref=str(objet.pk),
+        objet_titre=str(objet)[:200],
+        champs=list(champs),
+        le=le or timezone.now(),
+    )
+
+
 def journaliser_plusieurs(*, agent, verbe, objets, champs=(), le=None):
     """Un acte par objet, du même réseau, pour un geste fait d’un coup sur plusieurs."""
     le = le or timezone.now()

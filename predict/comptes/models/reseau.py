@@ -3,6 +3,7 @@
 import hashlib
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Lower
@@ -41,6 +42,16 @@ class Reseau(Referentiel):
     ville = models.CharField(max_length=80, blank=True)
     forme_juridique = models.CharField(max_length=60, blank=True)
     demonstration = models.BooleanField("réseau de démonstration", default=False)
+    couleur = models.CharField(
+        "couleur du réseau",
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$", "Une couleur s’écrit « #1F3A68 ».")],
+    )
+    logo = models.FileField(upload_to="identites/", max_length=200, blank=True)
+    logo_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    formalisation = models.CharField("formalisation de l’offre", max_length=20, blank=True)
+    formalisation_le = models.DateField("appréciée le", null=True, blank=True)
     jours_par_an = models.PositiveSmallIntegerField(
         "jours productifs par an et par agent", default=200
     )

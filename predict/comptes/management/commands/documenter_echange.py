@@ -71,6 +71,10 @@ def texte():
     lignes = [INTRODUCTION, "### Désignations communes", ""]
     lignes += [*documentation.naturelles_en_markdown(), "", "### `reseau`", ""]
     lignes += documentation.champs_en_markdown(Reseau, reseau.CHAMPS_RESEAU)
+    lignes.append(
+        f"| `{reseau.CLE_LOGO}` | base64 |  | Logo, PNG ou JPEG de 500 Ko au plus ; relu et "
+        "redessiné au chargement. |"
+    )
     lignes += ["", "### `agents[]`", ""]
     lignes += documentation.champs_en_markdown(Agent, reseau.CHAMPS_AGENT)
     lignes += [
