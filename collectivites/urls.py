@@ -11,6 +11,7 @@ from .views import (
     evenement_invites,
     evenement_presence,
     evenements,
+    expertises,
     geographie,
     imports,
     liste,
@@ -202,6 +203,13 @@ urlpatterns = [
     # Annuaire des acteurs
     path("annuaire/", annuaire.annuaire, name="annuaire"),
     path("annuaire/exporter/<str:format>/", annuaire.exporter_annuaire, name="exporter_annuaire"),
+    path("annuaire/expertises/", expertises.expertises, name="expertises"),
+    path(
+        "annuaire/expertises/exporter/<str:format>/",
+        expertises.exporter_expertises,
+        name="exporter_expertises",
+    ),
+    path("annuaire/experts/", expertises.experts, name="experts"),
     path("annuaire/creer/", annuaire.creer_acteur, name="creer_acteur"),
     path("annuaire/<int:pk>/", annuaire.acteur, name="acteur"),
     path("annuaire/<int:pk>/modifier/", annuaire.modifier_acteur, name="modifier_acteur"),

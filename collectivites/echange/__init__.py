@@ -197,6 +197,8 @@ declarer(
             Champ("email"),
             Champ("site"),
             Champ("membre"),
+            Champ("mobilisable"),
+            Champ("conditions", aide="Ce qu’il faut savoir avant de le mobiliser."),
             Champ("note"),
         ),
         exclus={"recherche": "Nom et sigle sans accents ni casse : recalculés."},

@@ -16,6 +16,8 @@ COLONNES_ACTEURS = (
     Colonne("Pays d’intervention", lambda a: ", ".join(a.pays_action_nommes), "long"),
     Colonne("ODD", lambda a: ", ".join(map(str, a.odd)), largeur=14),
     Colonne("Membre du réseau", "membre", "oui_non"),
+    Colonne("Mobilisable", "mobilisable", "oui_non"),
+    Colonne("Conditions de mobilisation", "conditions", "long"),
     Colonne("Cité par (collectivités)", "nb_fiches", "entier"),
     Colonne("Interlocuteur ou interlocutrice", "personne"),
     Colonne("Téléphone", lambda a: str(a.telephone or "")),

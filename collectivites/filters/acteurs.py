@@ -10,10 +10,13 @@ from predict.noyau.recherche import normaliser
 
 from ..models import Acteur, Collectivite
 from ..pays import nom_du_pays
-from ..regles import ODD, TypeActeur, lire_expertises
+from ..regles import ODD, Nature, TypeActeur, lire_expertises
 
 EXPERTISES_MONTREES = 60
+MOTS_MAX = 800
+SANS_DEPARTEMENT = "aucun"
 MEMBRES = (("oui", "Membre du réseau"), ("non", "Pas membre"))
+MOBILISABLES = (("oui", "Mobilisable"), ("non", "Pas dit mobilisable"))
 
 
 class Facettes:
@@ -42,6 +45,11 @@ class Facettes:
             if not departements or str(departement.pk) in departements:
                 self.communes[une.pk] = une.nom
 
+    def proches(self, mots):
+        """Clés des expertises dont un mot commence par l’un de ces `mots`, dans leur ordre."""
+        cherches = [f" {normaliser(mot)}" for mot in mots if normaliser(mot)]
+        return [cle for cle in self.ecritures if any(c in f" {cle}" for c in cherches)]
+
     def ecriture(self, cle):
         """La première écriture d’un mot, capitale en tête d’abord."""
         return min(self.ecritures.get(cle, [cle]))
@@ -64,6 +72,10 @@ class ActeurFilter(django_filters.FilterSet):
     pays = _choix_multiple("Pays d’intervention", method="par_pays")
     odd = _choix_multiple("ODD", [(n, f"{n}. {nom}") for n, nom in ODD.items()], method="par_odd")
     membre = _choix_multiple("Réseau", MEMBRES, method="par_membre")
+    mobilisable = _choix_multiple("Mobilisable", MOBILISABLES, method="par_mobilisable")
+    mots = django_filters.CharFilter(
+        label="Expertises cherchées", method="par_mots", max_length=MOTS_MAX
+    )
 
     class Meta:
         model = Acteur
@@ -73,10 +85,9 @@ class ActeurFilter(django_filters.FilterSet):
         super().__init__(data, queryset)
         self.facettes = facettes = Facettes(queryset, set(data.getlist("departement")))
         champs = self.form.fields
-        champs["departement"].choices = [
-            (str(pk), nom)
-            for pk, nom in sorted(facettes.departements.items(), key=lambda d: normaliser(d[1]))
-        ]
+        tries = sorted(facettes.departements.items(), key=lambda d: normaliser(d[1]))
+        sans = [(SANS_DEPARTEMENT, "Sans département")] if tries else []
+        champs["departement"].choices = [*((str(pk), nom) for pk, nom in tries), *sans]
         champs["commune"].choices = [(str(pk), nom) for pk, nom in facettes.communes.items()]
         demandees = [cle for cle in data.getlist("expertise") if cle in facettes.ecritures]
         montrees = sorted({*facettes.expertises, *demandees})
@@ -101,7 +112,14 @@ class ActeurFilter(django_filters.FilterSet):
         return acteurs.filter(Q(pk__in=nommes) | self._sait(proches[:EXPERTISES_MONTREES]))
 
     def par_departement(self, acteurs, nom, valeurs):
-        return acteurs.filter(Q(commune__departement__in=valeurs) | Q(commune__in=valeurs))
+        choisis = [v for v in valeurs if v != SANS_DEPARTEMENT]
+        condition = Q(commune__departement__in=choisis) | Q(commune__in=choisis)
+        if SANS_DEPARTEMENT in valeurs:
+            condition |= Q(commune__isnull=True)
+            condition |= Q(commune__departement__isnull=True) & ~Q(
+                commune__nature=Nature.DEPARTEMENT
+            )
+        return acteurs.filter(condition)
 
     def par_expertise(self, acteurs, nom, valeurs):
         return acteurs.filter(self._sait(valeurs))
@@ -124,6 +142,13 @@ class ActeurFilter(django_filters.FilterSet):
 
     def par_membre(self, acteurs, nom, valeurs):
         return acteurs if len(valeurs) != 1 else acteurs.filter(membre=valeurs[0] == "oui")
+
+    def par_mobilisable(self, acteurs, nom, valeurs):
+        return acteurs if len(valeurs) != 1 else acteurs.filter(mobilisable=valeurs[0] == "oui")
+
+    def par_mots(self, acteurs, nom, texte):
+        """« eau, santé » : ceux dont une expertise a un mot qui commence ainsi."""
+        return acteurs.filter(self._sait(self.facettes.proches(lire_expertises(texte))))
 
     @property
     def choix(self):

@@ -132,6 +132,8 @@ class ActeurForm(FormulaireVersionne):
             "expertises",
             "pays_action",
             "odd",
+            "mobilisable",
+            "conditions",
             "personne",
             "telephone",
             "email",
@@ -141,6 +143,8 @@ class ActeurForm(FormulaireVersionne):
         help_texts = {
             "siren": "Neuf chiffres.",
             "personne": "Qui appeler, et sa fonction.",
+            "mobilisable": "Accepte de venir appuyer une collectivité ou l’équipe.",
+            "conditions": "Gratuit, défraiement, tarif, délai : à savoir avant d’appeler.",
             "note": "Ni opinion, ni étiquette politique : la personne peut demander à lire.",
         }
         widgets = {"note": forms.Textarea(attrs={"rows": 3}), "siren": forms.TextInput}
@@ -149,6 +153,7 @@ class ActeurForm(FormulaireVersionne):
     GROUPES = {
         "Qui c’est": ("nom", "sigle", "type", "siren", "commune", "pays", "membre"),
         "Ce qu’il sait faire, et où": ("expertises", "pays_action", "odd"),
+        "Le mobiliser": ("mobilisable", "conditions"),
         "Le joindre": ("personne", "telephone", "email", "site"),
         "Note": ("note",),
     }
@@ -191,6 +196,14 @@ class ActeurForm(FormulaireVersionne):
         if siren and not siren_est_valide(siren):
             raise ValidationError("Ce numéro Siren n’est pas valide : vérifiez ses neuf chiffres.")
         return siren
+
+    def clean(self):
+        nettoye = super().clean()
+        if nettoye.get("conditions") and not nettoye.get("mobilisable"):
+            self.add_error(
+                "mobilisable", "Cochez la case, ou videz les conditions de mobilisation."
+            )
+        return nettoye
 
     @transaction.atomic
     def save(self, commit=True):

@@ -66,6 +66,12 @@ class ExamenActeurs(Examen):
           "https://www.exemple.fr", None, True, "site"),
         C("membre", "Membre du réseau", valeurs.oui_non, ("membre", "adherent", "adhesion"),
           "Oui ou non.", "non", None, False, "membre"),
+        C("mobilisable", "Mobilisable", valeurs.oui_non,
+          ("mobilisable comme expertise", "expert mobilisable", "peut intervenir"),
+          "Oui ou non : accepte d’appuyer une collectivité.", "non", None, False, "mobilisable"),
+        C("conditions", "Conditions de mobilisation", valeurs.texte(200),
+          ("conditions", "conditions d intervention", "modalites"), "", "Défraiement", None, True,
+          "conditions"),
         C("note", "Note", valeurs.long_texte, ("notes", "commentaire", "commentaires",
           "observations", "description"), "", "", None, True, "note"),
     )  # fmt: skip

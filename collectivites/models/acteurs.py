@@ -71,6 +71,8 @@ class Acteur(Locataire):
     telephone = PhoneNumberField("téléphone", blank=True)
     site = models.URLField("site internet", blank=True)
     membre = models.BooleanField("membre du réseau", default=False)
+    mobilisable = models.BooleanField("mobilisable comme expertise", default=False)
+    conditions = models.CharField("conditions de mobilisation", max_length=200, blank=True)
     note = models.TextField(blank=True)
 
     objects = ActeurQuerySet.as_manager()

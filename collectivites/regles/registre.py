@@ -82,4 +82,14 @@ TRAITEMENTS = (
         base="Intérêt légitime du réseau, contrat de travail (à vérifier)",
         destinataires="L’équipe ; le journal, la direction et l’administration",
     ),
+    Traitement(
+        titre="Compétences de l’équipe",
+        but="Situer ce que l’équipe sait faire, prévoir les formations.",
+        personnes="Membres de l’équipe du réseau",
+        donnees="Niveaux et notes qu’une personne se donne, son commentaire ; formations prévues "
+        "et suivies.",
+        base="Intérêt légitime du réseau, contrat de travail (à vérifier)",
+        destinataires="La personne et, une fois l’évaluation remise, la direction ; le plan de "
+        "formation, la personne concernée et la direction",
+    ),
 )

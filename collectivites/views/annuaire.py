@@ -15,7 +15,7 @@ from predict.noyau.tableur import reponse_csv, reponse_xlsx
 
 from ..actions import supprimer_acteur
 from ..exports.acteurs import COLONNES_ACTEURS
-from ..filters.acteurs import ActeurFilter
+from ..filters.acteurs import MOTS_MAX, ActeurFilter
 from ..forms import ActeurForm
 from ..forms.doublons import est_distinct, retenir_distinct, statut_de
 from ..models import Acteur
@@ -30,10 +30,11 @@ COLONNES = {
     "pays": "Pays d’intervention",
     "odd": "ODD",
     "membre": "Réseau",
+    "mobilisable": "Mobilisable",
     "joindre": "Le joindre",
     "citations": "Cité par",
 }
-COLONNES_DE_DEPART = ("type", "lieu", "expertises", "pays", "membre", "citations")
+COLONNES_DE_DEPART = ("type", "lieu", "expertises", "pays", "membre", "mobilisable", "citations")
 # Clé → (expressions, ce que dit la liste en croissant, en décroissant).
 TRIS = {
     "nom": ("recherche", "de A à Z", "de Z à A"),
@@ -115,8 +116,11 @@ def _barre(request, filtre):
         for un in choix
         if un["nombre"]
     ]
-    if texte := getattr(filtre.form, "cleaned_data", {}).get("q", ""):
-        puces.insert(0, {"titre": "Texte", "valeur": texte, "url": _adresse(request, q=[])})
+    for nom, titre in (("mots", "Expertises cherchées"), ("q", "Texte")):
+        if texte := getattr(filtre.form, "cleaned_data", {}).get(nom, ""):
+            puces.insert(
+                0, {"titre": titre, "valeur": texte, "url": _adresse(request, **{nom: []})}
+            )
     return {
         "titre": "Filtrer les acteurs",
         "action": reverse("collectivites:annuaire"),
@@ -126,7 +130,11 @@ def _barre(request, filtre):
             "valeur": request.GET.get("q", "")[:200],
         },
         "choix": choix,
-        "caches": [{"nom": "tri", "valeur": request.GET["tri"]}] if "tri" in request.GET else [],
+        "caches": [
+            {"nom": nom, "valeur": request.GET[nom][:MOTS_MAX]}
+            for nom in ("tri", "mots")
+            if request.GET.get(nom)
+        ],
         "puces": puces,
         "url_effacer": reverse("collectivites:annuaire") if puces else "",
     }

@@ -102,7 +102,7 @@ def _presenter(voulue, region, maille, mesure):
         if maille == Maille.DEPARTEMENTS
         else noms_des_zones(dessin.departements, Maille.DEPARTEMENTS)
     )
-    bornes = _bornes([_valeur(comptes[c], mesure) for c in dessin.formes if c in comptes])
+    bornes = bornes_de([_valeur(comptes[c], mesure) for c in dessin.formes if c in comptes])
     zones = [
         _zone(voulue, code, comptes.get(code), noms, maille, mesure, bornes)
         | {"trace": dessin.formes[code].trace}
@@ -150,7 +150,7 @@ def _valeur(zone, mesure):
     return zone.fiches if mesure in PAR_CATEGORIE else getattr(zone, str(mesure.value))
 
 
-def _bornes(valeurs):
+def bornes_de(valeurs):
     """Quatre bornes basses, de 1 au plus grand : 1, 2, 3, 4 pour de petits nombres."""
     plus = max(valeurs, default=0)
     if plus <= 6:
@@ -166,7 +166,7 @@ def _rond(nombre):
     return ceil(nombre / pas) * pas
 
 
-def _case(valeur, bornes):
+def case_de(valeur, bornes):
     return sum(valeur >= borne for borne in bornes)
 
 
@@ -189,7 +189,7 @@ def _zone(voulue, code, compte, noms, maille, mesure, bornes):
         dit = f"{valeur} {mots[valeur > 1]}" if valeur else f"aucun {mots[0]}"
         dit = dit.replace("aucun fiche", "aucune fiche").replace("aucun coll", "aucune coll")
         dit = dit.replace("aucun adh", "aucune adh")
-        classe = f"n{_case(valeur, bornes)}"
+        classe = f"n{case_de(valeur, bornes)}"
     url = ""
     if compte and maille == Maille.COMMUNES:
         url = reverse("collectivites:detail", args=[compte.fiche])
