@@ -11,6 +11,10 @@ from predict.comptes.referentiels import (
     verifiee,
 )
 
+from . import (
+    referentiels_commun,
+    referentiels_financements,  # noqa: F401  s’enregistre en s’important
+)
 from .models import Competence, Mission, PrioriteReseau, RangActer, Service
 
 PROVENANCE = ("source_document", "source_section", "reconstruction")
@@ -34,6 +38,7 @@ def charger(donnees):
             fichier="services",
         )
     )
+    referentiels_commun.verser()
     bilans.append(_rangs(donnees["matrice_acter"], reseaux))
     bilans.append(
         poser(

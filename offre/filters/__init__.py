@@ -1,0 +1,1 @@
+"""Filtrer les listes de l’offre, à l’adresse de la page."""
