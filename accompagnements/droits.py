@@ -3,7 +3,14 @@
 from predict.comptes.droits import est_direction, est_interne, objet_ou_404
 from predict.comptes.regles import Role
 
-from .models import Accompagnement, CadreCollaboration, FicheBesoin, Prestation, Sollicitation
+from .models import (
+    Accompagnement,
+    CadreCollaboration,
+    FicheBesoin,
+    PlanFinancement,
+    Prestation,
+    Sollicitation,
+)
 from .regles import ETATS_SUIVANTS, Etape, Etat
 
 
@@ -95,3 +102,14 @@ def peut_mener(agent, accompagnement, etat):
         and accompagnement.reseau_id == agent.reseau_id
         and etat in ETATS_SUIVANTS[Etat(accompagnement.etat)]
     )
+
+
+def plan_ou_404(request, pk):
+    return objet_ou_404(
+        request,
+        PlanFinancement.objects.select_related(
+            "reseau", "fiche__collectivite", "accompagnement__fiche__collectivite",
+            "projet__fiche__collectivite", "auteur",
+        ),
+        pk=pk,
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     besoins,
     cadre,
+    canevas,
     fil,
     onglet,
     parcours,
@@ -13,6 +14,7 @@ from .views import (
     quotidien,
     relation,
     resultats,
+    service,
     sollicitations,
     suites_evenements,
     tableau,
@@ -52,8 +54,19 @@ urlpatterns = [
         suites_evenements.relancer_evenement,
         name="relancer_evenement",
     ),
+    # Ce qu’un service de l’offre a donné
+    path("services/<int:pk>/resultats/", service.resultats_service, name="resultats_service"),
     # Ce qu’une fiche de collectivité en montre
     path("fiches/<int:pk>/", onglet.onglet, name="onglet"),
+    path("fiches/<int:pk>/canevas/", canevas.canevas_fiche, name="canevas_fiche"),
+    path(
+        "fiches/<int:pk>/canevas/imprimer.pdf", canevas.canevas_fiche_pdf, name="canevas_fiche_pdf"
+    ),
+    path(
+        "fiches/<int:pk>/canevas/blocs/<slug:bloc>/",
+        canevas.bloc_canevas_fiche,
+        name="bloc_canevas_fiche",
+    ),
     path("fiches/<int:pk>/preparation/", preparation.preparation, name="preparation"),
     path("fiches/<int:pk>/prochaine/", preparation.prochaine, name="prochaine"),
     path("fiches/<int:pk>/fil/", fil.fil, name="fil"),

@@ -115,7 +115,8 @@ class CandidatureForm(AvecPieceForm):
         super().__init__(*args, **options)
         relier_des_fiches(self, "collectivites")
         ouvertes = Q(ferme_le__isnull=True) | Q(ferme_le__gte=self.aujourdhui)
-        sessions = SessionDispositif.objects.filter(ouvertes | Q(pk=self.instance.session_id))
+        visibles = SessionDispositif.objects.visibles_par(self.agent)
+        sessions = visibles.filter(ouvertes | Q(pk=self.instance.session_id))
         self.fields["session"].queryset = sessions.order_by("ferme_le", "libelle")
         self.fields["session"].label_from_instance = lambda s: date_et(s, s.ferme_le)
         self.fields["session"].empty_label = "Hors catalogue"

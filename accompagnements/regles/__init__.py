@@ -173,3 +173,21 @@ class EtatConvention(TextChoices):
 class NatureStrategie(TextChoices):
     PREMIERE = "premiere", "Première stratégie"
     REVISION = "revision", "Révision"
+
+
+class NatureLignePlan(TextChoices):
+    """D’où vient l’argent d’un projet."""
+
+    SUBVENTION = "subvention", "Subvention d’un financeur"
+    UN_POURCENT = "un_pourcent", "Dispositif 1 %"
+    APPORT = "apport", "Apport d’une collectivité"
+    PARTENAIRE = "partenaire", "Apport d’un partenaire"
+    VALORISATION = "valorisation", "Valorisation"
+    AUTRE = "autre", "Autre ressource"
+
+
+class EtatLignePlan(TextChoices):
+    ENVISAGEE = "envisagee", "Envisagée"
+    DEMANDEE = "demandee", "Demandée"
+    ACQUISE = "acquise", "Acquise"
+    REFUSEE = "refusee", "Refusée"

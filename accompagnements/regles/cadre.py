@@ -3,9 +3,7 @@
 Fonctions pures. Sources : guide PREDICT, étape 4 ; domaine.md §1.4 (20, 21) ; conception §6.
 """
 
-import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import Enum
 
 from predict.noyau.typographie import enumeration
@@ -202,23 +200,3 @@ def indicateurs_possibles(cas_type, services):
     for service in services:
         codes.update(PAR_SERVICE.get(service, ()))
     return sorted(codes)
-
-
-# -- Comparer deux versions -----------------------------------------------------------
-
-_MOTS = re.compile(r"\s+|[^\s\w]|\w+")
-
-
-def comparer(avant, apres):
-    """Différence mot à mot, dans l’ordre de lecture : [(egal, retire ou ajoute ; texte)]."""
-    a, b = _MOTS.findall(avant or ""), _MOTS.findall(apres or "")
-    morceaux = []
-    for genre, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if genre == "equal":
-            morceaux.append(("egal", "".join(a[i1:i2])))
-            continue
-        if i2 > i1:
-            morceaux.append(("retire", "".join(a[i1:i2])))
-        if j2 > j1:
-            morceaux.append(("ajoute", "".join(b[j1:j2])))
-    return morceaux

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from predict.noyau import typographie as t
+from predict.noyau.differences import comparer
 
 from ..documents import noms_de
 from ..models.lecture_cadre import INCOMPLETE
@@ -19,7 +20,6 @@ from ..regles.cadre import (
     LIBELLES,
     EtatRubrique,
     bilan_rubriques,
-    comparer,
     message_manquant,
 )
 

@@ -2,20 +2,14 @@
 
 from predict.noyau.echange import Champ, Fichier, Section, declarer
 
-from .models import (
+from ..models import (
     Accompagnement,
     Activite,
-    CadreCollaboration,
     Candidature,
     CandidatureCollectivite,
-    Commentaire,
     Convention,
-    EcheanceCadre,
     FicheBesoin,
-    IndicateurCadre,
-    LigneBudget,
     Livrable,
-    LivrableCadre,
     LivrableDestinataire,
     MiseEnLien,
     Passage,
@@ -23,100 +17,12 @@ from .models import (
     Prestation,
     Projet,
     ProjetOrigine,
-    RubriqueCadre,
     Sollicitation,
     Strategie,
     Tache,
     TempsPasse,
-    Validation,
 )
-
-CADRES = Section(
-    "cadres",
-    CadreCollaboration,
-    parent="accompagnement",
-    aide="Les versions du cadre de collaboration.",
-    champs=(
-        Champ("numero"),
-        Champ("forme"),
-        Champ("contractualisation"),
-        Champ("etat"),
-        Champ("partage_le"),
-        Champ("auteur"),
-    ),
-    enfants=(
-        Section(
-            "rubriques",
-            RubriqueCadre,
-            parent="cadre",
-            champs=(Champ("code"), Champ("texte"), Champ("texte_collectivite")),
-        ),
-        Section(
-            "lignes_budget",
-            LigneBudget,
-            parent="cadre",
-            champs=(
-                Champ("nature"),
-                Champ("poste"),
-                Champ("jours"),
-                Champ("cout_jour"),
-                Champ("apport_reseau"),
-                Champ("apport_collectivite"),
-                Champ("ordre"),
-            ),
-        ),
-        Section(
-            "echeances",
-            EcheanceCadre,
-            parent="cadre",
-            champs=(Champ("date", "le"), Champ("libelle"), Champ("charge")),
-        ),
-        Section(
-            "livrables",
-            LivrableCadre,
-            parent="cadre",
-            champs=(Champ("libelle"), Champ("date", "le")),
-        ),
-        Section(
-            "indicateurs",
-            IndicateurCadre,
-            parent="cadre",
-            champs=(
-                Champ("libelle"),
-                Champ("indicateur", aide="I1 à I9, ou vide."),
-                Champ("cible"),
-                Champ("source"),
-            ),
-        ),
-        Section(
-            "commentaires",
-            Commentaire,
-            parent="cadre",
-            champs=(
-                Champ("rubrique"),
-                Champ("auteur"),
-                Champ("de_la_collectivite"),
-                Champ("texte"),
-                Champ("date", "le"),
-                Champ("regle_le"),
-                Champ("regle_par"),
-            ),
-        ),
-        Section(
-            "validations",
-            Validation,
-            parent="cadre",
-            champs=(
-                Champ("partie"),
-                Champ("etat"),
-                Champ("agent"),
-                Champ("demandee_le"),
-                Champ("rendue_le"),
-                Champ("motif"),
-            ),
-        ),
-    ),
-)
+from .cadres import CADRES
 
 declarer(
     Section(
@@ -398,4 +304,9 @@ declarer(
             "recherche": "Titre sans accents ni casse : recalculé.",
         },
     ),
+)
+
+from . import (  # noqa: E402
+    canevas,  # noqa: F401
+    financements,  # noqa: F401  après l’accompagnement, qu’ils financent
 )
