@@ -21,13 +21,14 @@ from predict.noyau.charte import contexte as exemples_de_la_charte
 @dataclass(frozen=True)
 class Entree:
     """Entrée de navigation ; `prefixes` : débuts de noms de route qui la rendent courante, hors
-    `sauf`."""
+    `sauf` ; `roles` : ceux à qui elle se montre, s’il ne suffit pas de pouvoir lire la page."""
 
     titre: str
     route: str
     icone: str
     prefixes: tuple = ()
     sauf: tuple = ()
+    roles: tuple = ()
 
     def pour(self, route_courante, comptes):
         compte, libelle = comptes.get(self.route, (0, ""))
@@ -49,6 +50,17 @@ EQUIPE = (
     "comptes:inviter",
     "comptes:journal",
     "comptes:reseau",
+    "offre:competences",
+    "offre:mon_evaluation",
+    "offre:saisir_evaluation",
+    "offre:remettre_evaluation",
+    "offre:retirer_evaluation",
+    "offre:evaluation",
+    "offre:plan_formation",
+    "offre:creer_formation",
+    "offre:modifier_formation",
+    "offre:realiser_formation",
+    "offre:supprimer_formation",
 )
 JOURNEE = (
     "accompagnements:taches",
@@ -74,6 +86,18 @@ RELATION = (
     "accompagnements:echange",
     "accompagnements:onglet",
     "accompagnements:pieces",
+    "accompagnements:canevas_fiche",
+    "accompagnements:bloc_canevas_fiche",
+)
+COMMUN = (
+    "offre:commun",
+    "offre:creer_commun",
+    "offre:modifier_commun",
+    "offre:historique_commun",
+    "offre:creer_mission",
+    "offre:modifier_mission",
+    "offre:canevas_commun",
+    "offre:bloc_canevas_commun",
 )
 NAVIGATION = (
     Entree("Ma journée", "accueil", "sun", ("accueil", *JOURNEE)),
@@ -87,11 +111,20 @@ NAVIGATION = (
         ("accompagnements:",),
         JOURNEE + EVENEMENTS + RELATION,
     ),
-    Entree("Offre", "offre:liste", "collection", ("offre:liste", "offre:service")),
+    Entree("Offre", "offre:liste", "collection", ("offre:",), ("offre:national", *EQUIPE)),
+    Entree("Financements", "financements:sessions", "piggy-bank", ("financements:", "simulateur:")),
     Entree("Événements", "collectivites:evenements", "calendar-event", EVENEMENTS),
     Entree("Suivi", "suivi:indicateurs", "clipboard-data", ("suivi:",)),
     Entree("Équipe", "comptes:equipe", "people", EQUIPE),
     Entree("Votre accompagnement", "portail:accueil", "signpost-split", ("portail:",)),
+    Entree("Catalogue commun", "offre:commun", "journal-text", COMMUN, roles=(Role.COORDINATION,)),
+    Entree(
+        "Mots communs",
+        "comptes:termes",
+        "chat-quote",
+        ("comptes:termes", "comptes:modifier_terme"),
+        roles=(Role.COORDINATION,),
+    ),
     Entree("Matrice et priorités", "offre:national", "grid-3x3", ("offre:national",)),
 )
 NAVIGATION_BAS = (Entree("Charte", "charte", "palette"),)
@@ -132,6 +165,7 @@ def contexte(request):
             e.pour(route, comptes or {})
             for e in entrees
             if "GET" in (ligne_de(e.route) or {role: METHODES[""]})[role]
+            and (not e.roles or role in e.roles)
         ]
 
     return {

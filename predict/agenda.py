@@ -19,6 +19,8 @@ from django.views.decorators.http import require_safe
 from accompagnements.models import Tache
 from collectivites.models import Echange, Evenement, Visite
 from collectivites.regles import EtatTournee, TypeEchange
+from offre.calculs import communication
+from offre.calculs.echeances import echeances_de, rendez_vous
 from predict.comptes.models import Adhesion, FluxCalendrier, Reseau
 from predict.comptes.perimetre import dans_reseau
 from predict.comptes.regles import ROLES_INTERNES
@@ -69,9 +71,12 @@ def _agent_de(reseau, jeton):
 def agenda_de(agent, le, taches=False):
     """Octets du calendrier de l’agent, du mois passé à l’an prochain."""
     bornes = (le - PASSE, le + AVENIR)
-    entrees = [*_echanges(agent, le, bornes), *_visites(agent, bornes), *_evenements(agent, bornes)]
+    entrees = [
+        *_echanges(agent, le, bornes), *_visites(agent, bornes), *_evenements(agent, bornes),
+        *_clotures(agent, le),
+    ]  # fmt: skip
     if taches:
-        entrees += _taches(agent, bornes)
+        entrees += [*_taches(agent, bornes), *_communication(agent, bornes)]
     return ecrire_ics(f"PREDICT, {agent.nom_complet}", entrees)
 
 
@@ -170,4 +175,22 @@ def _taches(agent, bornes):
             heure=t.heure, duree=30, occupe=False,
         )
         for t in taches
+    ]  # fmt: skip
+
+
+def _clotures(agent, le):
+    """Les sessions de financement qui ferment, tout le jour."""
+    return [
+        rendez_vous(session, _adresse(session.get_absolute_url()))
+        for session in echeances_de(agent, le, AVENIR.days)
+    ]
+
+
+def _communication(agent, bornes):
+    return [
+        _entree(
+            une, f"Communication : {une}", une.prevue_le,
+            reverse("offre:modifier_communication", args=[une.pk]), occupe=False,
+        )
+        for une in communication.echeances_de(agent, bornes)
     ]  # fmt: skip

@@ -2,7 +2,19 @@
 
 from datetime import timedelta
 
-from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Q, Subquery, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +38,8 @@ from accompagnements.views.quotidien import (
     taches_de,
 )
 from collectivites.models import Echange, Mandat
-from offre.models import SessionDispositif
+from offre.calculs.echeances import echeances_de
+from offre.regles.financement import JOURS_DE_VEILLE
 from predict.comptes.droits import est_direction
 from predict.comptes.models import Reseau
 from predict.noyau.typographie import date_courte, date_longue, heures
@@ -39,7 +52,7 @@ TEMPS_RELUS = 40  # lignes de temps où chercher les derniers dossiers
 RENDEZ_VOUS = 5
 VALIDATIONS = 6
 SESSIONS = 6
-JOURS_SESSIONS, JOURS_MANDATS = 45, 365
+JOURS_MANDATS = 365
 SESSION_PRESSEE, SESSION_PROCHE = 10, 30  # jours
 RETARD, JOUR, SEMAINE = 0, 1, 2
 # Ce que seule la collectivité peut lever.
@@ -287,11 +300,9 @@ def validations(agent):
 def sessions(agent, le):
     """Sessions de financement qui ferment sous 45 jours, et nos brouillons."""
     brouillon = Q(candidatures__reseau=agent.reseau_id, candidatures__deposee_le__isnull=True)
-    proches = (
-        SessionDispositif.objects.filter(ferme_le__range=(le, le + timedelta(days=JOURS_SESSIONS)))
-        .annotate(brouillons=Count("candidatures", filter=brouillon))
-        .order_by("ferme_le", "libelle")[:SESSIONS]
-    )
+    proches = echeances_de(agent, le, JOURS_DE_VEILLE).annotate(
+        brouillons=Count("candidatures", filter=brouillon)
+    )[:SESSIONS]
     return [_session(s, (s.ferme_le - le).days) for s in proches]
 
 
@@ -303,7 +314,7 @@ def _session(s, jours):
         "nombre": jours,
         "unite": "jours" if jours > 1 else "jour",
         "titre": str(s),
-        "url": "",
+        "url": s.get_absolute_url(),
         "note": f"{date_courte(s.ferme_le)}{brouillons}",
         "ton": ton,
     }
@@ -347,13 +358,21 @@ def mandats(agent, le):
 
 
 def comptes_de_navigation(agent, le):
-    """{nom de route: (compte, ce qu’il compte)} ; une requête pour les deux."""
+    """{nom de route: (compte, ce qu’il compte)} ; une requête pour les trois."""
     dues = Tache.objects.visibles_par(agent).filter(assignee=agent, echeance__lte=le).a_faire()
     ouverts = Accompagnement.objects.visibles_par(agent).suivis_par(agent).ouverts()
-    a_faire, suivis = Reseau.objects.filter(pk=agent.reseau_id).values_list(
-        _nombre(dues), _nombre(ouverts)
+    # Une session commune n’a pas de réseau : elle se groupe autrement que les lignes métier.
+    proches = echeances_de(agent, le).order_by().annotate(tout=Value(1)).values("tout")
+    a_faire, suivis, sessions_proches = Reseau.objects.filter(pk=agent.reseau_id).values_list(
+        _nombre(dues),
+        _nombre(ouverts),
+        Coalesce(Subquery(proches.annotate(nombre=Count("pk")).values("nombre")), 0),
     )[0]
-    return {"accueil": (a_faire, "à faire"), "accompagnements:liste": (suivis, "ouverts")}
+    return {
+        "accueil": (a_faire, "à faire"),
+        "accompagnements:liste": (suivis, "ouverts"),
+        "financements:sessions": (sessions_proches, f"ferment sous {JOURS_DE_VEILLE} jours"),
+    }
 
 
 def _nombre(lignes):

@@ -4,7 +4,23 @@ from collections import defaultdict
 
 from predict.comptes.echange import FORMAT, VERSION
 
-from . import acteurs, comptes, doublons, evenements, rangement, relation, tournees
+from . import (
+    acteurs,
+    canevas,
+    comptes,
+    doublons,
+    equipe,
+    evenements,
+    financements,
+    identite,
+    offre,
+    plans,
+    priorites,
+    rangement,
+    relation,
+    tournees,
+    vitrine,
+)
 from .calendrier import Calendrier
 from .fiches import Personnes as Identites
 from .fiches import choisies, designation, fiche
@@ -47,27 +63,42 @@ def jeu(aujourdhui):
     sections["acteurs"] = [
         *acteurs.completer(sections["acteurs"]), *acteurs.locaux(), *acteurs.ressources(),
     ]  # fmt: skip
+    sections["acteurs"] = equipe.mobiliser(sections["acteurs"])
     acteurs.apprecier(fiches, calendrier)
     liste = list(fiches.values())
     sections["fiches"] = [*liste, _fiche_de_la_structure(calendrier)]
     sections["evenements"] = evenements.evenements(liste, calendrier)
     sections["tournees"] = tournees.tournees(presentes, fiches, calendrier)
-    sections["services"] = _services()
+    sections["services"] = offre.services()
+    sections["feuille_singularisation"] = offre.feuille(calendrier)
+    sections["versions_offre"] = offre.versions(calendrier, sections["services"])
+    canevas.laisser_des_nouveautes(sections["services"])
+    sections["canevas"] = canevas.du_reseau()
+    sections["canevas_fiches"] = canevas.de_la_fiche(fiches)
+    sections["presentation"] = vitrine.presentation(calendrier)
+    sections["communication"] = vitrine.communication(calendrier)
+    sections["arguments"] = vitrine.arguments()
+    sections["priorisations"] = priorites.priorisations(calendrier)
+    sections["evaluations"] = equipe.evaluations(calendrier)
+    sections["formations"] = equipe.formations(calendrier)
     sections["sollicitations"] = relation.demandes(liste, calendrier)
     conteur = Conteur(sections, calendrier, fiches, noms, refs_acteurs)
     disponibles = [(code, nature) for code, nature, _ in presentes]
     for recit in [*recits, *histoires(set(par_code), disponibles)]:
         if recit["code"] in fiches:
             conteur.raconter(recit)
+    plans.financer(sections, calendrier)
     sections["strategies"] += _strategies_sans_appui(liste, calendrier)
     sections["temps"] += relation.vie_du_reseau(calendrier)
     sections["journal"].sort(key=lambda acte: acte["date"])
+    financements.financer(sections, calendrier)
     doublons.doubler(sections, fiches, calendrier)
     _suivi(sections, calendrier)
     return _fichier(
         comptes.entete(
             comptes.RESEAU, "Passerelles de Loire", ["24"], "Centre-Val de Loire", "Orléans"
-        ),
+        )
+        | identite.identite(),
         [comptes.ligne_agent(cle, *valeurs) for cle, valeurs in comptes.AGENTS.items()],
         sections,
     )
@@ -175,42 +206,6 @@ def _fiche_de_la_structure(calendrier):
             }
         ],
     }
-
-
-def _services():
-    missions = {
-        "observatoire": "observation", "veille_financements": "observation",
-        "diagnostic_territorial": "observation", "atelier_sensibilisation": "animation",
-        "actions_ecsi": "animation", "formation_elus_agents": "animation",
-        "appui_strategie": "accompagnement", "montage_projet": "accompagnement",
-        "appui_jumelages": "accompagnement", "suivi_evaluation": "accompagnement",
-        "mise_en_relation": "intermediation", "appui_accords": "intermediation",
-        "programmes_mutualises": "coordination", "gestion_fonds_delegues": "coordination",
-        "capitalisation": "capitalisation",
-    }  # fmt: skip
-    lignes = []
-    for code, decision, volet, etat, libelle, but, modes, jours, dedie, tarif, *mission in textes(
-        "offre"
-    ):
-        lignes.append(
-            {
-                "ref": code or "groupe-pays-benin",
-                "service": code,
-                "mission": missions[code] if code else mission[0],
-                "decision": decision,
-                "volet": volet,
-                "etat": etat,
-                "libelle": libelle,
-                "but": but,
-                "modes": modes,
-                "jours_indicatifs": str(jours) if jours is not None else None,
-                "financement_dedie": dedie,
-                "tarif": tarif,
-                "ecsi": code == "actions_ecsi",
-                "publie": decision != "non_repris",
-            }
-        )
-    return lignes
 
 
 def _strategies_sans_appui(fiches, calendrier):

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from collectivites.models import Collectivite
+from offre.models import Dispositif, SessionDispositif
 from predict.comptes.cloisonnement import modeles_locataires
 from predict.comptes.models import Adhesion, Agent, Reseau
 from predict.comptes.perimetre import dans_reseau
@@ -21,6 +22,8 @@ def effacer():
             Agent.objects.filter(adhesion_courante__reseau=reseau).update(adhesion_courante=None)
             Adhesion.objects.filter(reseau=reseau).delete()
             Collectivite.objects.filter(propre_a=reseau).delete()
+            SessionDispositif.objects.filter(propre_a=reseau).delete()
+            Dispositif.objects.filter(propre_a=reseau).delete()
             reseau.delete()
         for stockage, nom in fichiers:
             stockage.delete(nom)

@@ -11,7 +11,10 @@ from accompagnements.actions.circuit_cadre import sceller
 from accompagnements.models import CadreCollaboration
 from accompagnements.regles import Etat, EtatCadre
 from collectivites.models import Collectivite
-from offre.models import RangActer
+from offre.actions.national import transmettre
+from offre.models import Priorisation, PrioriteReseau, RangActer
+from offre.regles import EtatPriorisation
+from offre.regles.priorites import SUJET_DU_SERVICE
 from predict.comptes.models import Agent, Reseau
 from predict.comptes.perimetre import dans_reseau
 from predict.comptes.regles import Role
@@ -19,6 +22,7 @@ from suivi import demonstration
 from suivi.demonstration.comptes import COORDINATRICE, VOISINE, courriel
 from suivi.management.commands.creer_demo import MOT_DE_PASSE
 
+PRIORITES_TRANSMISES = ("observatoire", "programmes_mutualises")
 RANGS_DECLARES = ("CIMOB", "CLIMAPART", "HUMANIS", "COSMIN", "ASTRE")
 
 
@@ -38,6 +42,7 @@ class Command(BaseCommand):
         call_command("creer_demo", stdout=self.stdout)
         call_command("preparer_polices", stdout=self.stdout, verbosity=0)
         self._declarer_les_rangs()
+        self._transmettre_les_priorites()
         self._sceller_les_cadres_des_referentes()
         self.stdout.write(self._presentation())
 
@@ -49,6 +54,30 @@ class Command(BaseCommand):
                     reseau=reseau,
                     profil=profil,
                     defaults={"rang": rang, "source_document": "Démonstration"},
+                )
+
+    def _transmettre_les_priorites(self):
+        """Le réseau fictif partage deux priorités de son dernier tour ; il ne compte pas."""
+        for reseau in Reseau.objects.filter(demonstration=True):
+            if PrioriteReseau.objects.filter(reseau=reseau).exists():
+                continue
+            with dans_reseau(reseau.pk):
+                tour = (
+                    Priorisation.objects.du_reseau(reseau)
+                    .filter(etat=EtatPriorisation.ARRETEE)
+                    .order_by("-arretee_le")
+                    .first()
+                )
+                if tour is None:
+                    continue
+                decisions = tour.decisions.filter(
+                    service__service__code__in=PRIORITES_TRANSMISES
+                ).select_related("service__service", "service__mission", "priorisation")
+                transmettre(
+                    tour=tour,
+                    agent=Agent.objects.filter(email=courriel("nadia")).first(),
+                    choix=[(d, SUJET_DU_SERVICE[d.service.service.code]) for d in decisions],
+                    le=tour.arretee_le,
                 )
 
     def _sceller_les_cadres_des_referentes(self):
