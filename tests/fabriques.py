@@ -82,7 +82,7 @@ class CollectiviteFactory(factory.django.DjangoModelFactory):
         model = col.Collectivite
 
     nature = Nature.COMMUNE
-    code_insee = factory.Sequence(lambda n: f"{41000 + n % 59000:05d}")
+    code_insee = factory.Sequence(lambda n: f"96{n % 1000:03d}")
     nom = factory.Sequence(lambda n: f"Commune {n}")
     population = 4200
     millesime = 2026

@@ -11,12 +11,12 @@ from accompagnements.regles.cadre import (
     FaitsRubrique,
     Reprise,
     bilan_rubriques,
-    comparer,
     etat_rubrique,
     indicateurs_possibles,
     message_manquant,
     valoriser,
 )
+from predict.noyau.differences import comparer
 
 
 @pytest.mark.parametrize("code", list(Rubrique))

@@ -309,11 +309,16 @@ def test_les_mois_sont_entiers():
 
 
 def test_les_defis_restent_hors_du_portail_et_de_l_offre_publique():
-    """Le guide n’est pas diffusé : ses approches ne se lisent que dans la synthèse interne."""
+    """Le guide n’est pas diffusé : ses approches ne se lisent qu’en interne, synthèse d’une fiche
+    et argumentaire (page et document du réseau)."""
     from pathlib import Path
 
-    lus = [p for p in Path("templates").rglob("*.html") if "defis" in p.read_text("utf-8")]
-    assert [p.name for p in lus] == ["synthese.html"]
+    lus = {str(p) for p in Path("templates").rglob("*.html") if "defis" in p.read_text("utf-8")}
+    assert lus == {
+        "templates/collectivites/synthese.html",
+        "templates/offre/argumentaire/page.html",
+        "templates/pdf/argumentaire.html",
+    }
     assert len(DEFIS) >= 2
 
 

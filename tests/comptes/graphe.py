@@ -6,14 +6,16 @@ réponse faite à quelqu’un d’un autre réseau, une donnée a fui.
 
 import hashlib
 import secrets
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
+from django.utils.text import slugify
 
+from offre.models import Dispositif, PrioriteReseau, Service, SessionDispositif
 from predict.comptes.models import Adhesion, Agent, Invitation, Locataire, Reseau
 from predict.comptes.regles import DUREE_INVITATION, NatureReseau, Role
 
@@ -30,6 +32,11 @@ PRECISIONS = {
     "collectivites.PasDoublon": {"premier_id": lambda: 1, "second_id": lambda: 2},
     "comptes.FluxCalendrier": {"retire_le": lambda: None},
     "comptes.Vue": {"partagee": lambda: True},
+    # La page publique se lit ouverte, et n’a d’adresse que pour un service publié.
+    "offre.PresentationOffre": {"publique": lambda: True},
+    "offre.ServiceReseau": {"publie": lambda: True, "service": Service.objects.first},
+    # Remise : la direction la lit aussi.
+    "offre.Evaluation": {"remise_le": timezone.now},
     "collectivites.Contact": {"email": lambda: f"canari-{secrets.token_hex(4)}@exemple.invalid"},
 }
 
@@ -69,6 +76,10 @@ class Graphe:
         self.lignes["comptes.Adhesion"] = self.agents["charge"].adhesion_courante
         self.agents["referent"].adhesion_courante.reseau = self.reseau
         self.lignes["comptes.Invitation"] = self.invitation()
+        # Ces deux tables ne sont pas des `Locataire` (ADR 6) : une ligne commune, une propre.
+        self.communes = self.financement(None, "commun")
+        self.lignes |= self.financement(self.reseau, self.canari)
+        self.lignes["offre.PrioriteReseau"] = self.priorite_transmise()
         for modele in modeles_en_ordre():
             self.lignes[modele._meta.label] = self.ligne(modele)
         self.accorder()
@@ -117,6 +128,26 @@ class Graphe:
         )
         invitation.jeton = jeton
         return invitation
+
+    def financement(self, proprietaire, mot):
+        """Un dispositif et sa session datée ; `proprietaire` nul : communs."""
+        code = slugify(f"essai-{self.reseau.slug}-{mot}")
+        commun = {"code": code, "propre_a": proprietaire, "source_document": f"Source {mot}"}
+        dispositif = Dispositif.objects.create(
+            libelle=f"Dispositif {mot}", financeur=f"Financeur {mot}", description=mot, **commun
+        )
+        session = SessionDispositif.objects.create(
+            dispositif=dispositif, libelle=f"Session {mot}", annee=2026, note=mot,
+            ferme_le=timezone.localdate() + timedelta(days=20), **commun,
+        )  # fmt: skip
+        return {"offre.Dispositif": dispositif, "offre.SessionDispositif": session}
+
+    def priorite_transmise(self):
+        """Lue par tous les réseaux (vue nationale) : sans canari, mais retirée par le sien seul."""
+        return PrioriteReseau.objects.create(
+            reseau=self.reseau, code="essai", theme="Priorité transmise", annee=2026,
+            transmise_le=LE, source_document="essai",
+        )  # fmt: skip
 
     def ligne(self, modele):
         valeurs = {

@@ -15,8 +15,10 @@ from tests.comptes.graphe import Graphe, modeles_en_ordre
 PARTAGES = {
     "comptes.Reseau", "comptes.Agent", "comptes.Adhesion", "comptes.Invitation", "comptes.Terme",
     "collectivites.Collectivite",
-    "offre.Mission", "offre.Service", "offre.Competence", "offre.RangActer",
-    "offre.PrioriteReseau", "offre.Dispositif", "offre.SessionDispositif",
+    "offre.Mission", "offre.Service", "offre.VersionService", "offre.Competence",
+    "offre.CanevasCommun", "offre.RangActer", "offre.PrioriteReseau",
+    # Communs, ou propres à un réseau par `propre_a` (ADR 6).
+    "offre.Dispositif", "offre.SessionDispositif",
     "suivi.Indicateur",
 }  # fmt: skip
 NOS_APPS = {"comptes", "collectivites", "offre", "accompagnements", "suivi"}

@@ -7,14 +7,26 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from offre.models import Competence, Mission, PrioriteReseau, RangActer, Service
+from offre.models import (
+    CanevasCommun,
+    Competence,
+    Dispositif,
+    Mission,
+    PrioriteReseau,
+    RangActer,
+    Service,
+    SessionDispositif,
+)
 from predict.comptes.models import Reseau, Terme
 from predict.comptes.referentiels import DOSSIER, charger_tout
 from suivi.models import Indicateur
 
 pytestmark = pytest.mark.django_db
 
-TABLES = (Terme, Reseau, Mission, Service, Competence, RangActer, PrioriteReseau, Indicateur)
+TABLES = (
+    Terme, Reseau, Mission, Service, Competence, RangActer, PrioriteReseau, Indicateur,
+    CanevasCommun, Dispositif, SessionDispositif,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -41,7 +53,7 @@ def compter():
 def test_charge_tous_les_referentiels_dans_une_base_vide():
     charger_tout()
     assert compter() == {
-        "comptes.Terme": 133,
+        "comptes.Terme": 177,
         "comptes.Reseau": 13,
         "offre.Mission": 7,
         "offre.Service": 17,
@@ -49,6 +61,9 @@ def test_charge_tous_les_referentiels_dans_une_base_vide():
         "offre.RangActer": 41,
         "offre.PrioriteReseau": 31,
         "suivi.Indicateur": 9,
+        "offre.CanevasCommun": 9,
+        "offre.Dispositif": 32,
+        "offre.SessionDispositif": 12,
     }
 
 
@@ -194,4 +209,4 @@ def test_refuse_un_dossier_incomplet(dossier):
 def test_la_commande_dit_ce_qu_elle_a_fait():
     sortie = StringIO()
     call_command("charger_referentiels", stdout=sortie)
-    assert "264 lignes créées, 0 mises à jour" in sortie.getvalue()
+    assert "361 lignes créées, 0 mises à jour" in sortie.getvalue()

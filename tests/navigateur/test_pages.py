@@ -13,12 +13,20 @@ ROLES = ("charge", "direction", "administration", "referent", "coordination")
 ESPACES = ("accompagnements", "collectivites", "offre", "suivi", "comptes", "portail", "")
 PUBLIQUES = (
     "/compte/login/", "/compte/login/code/", "/compte/password/reset/", "/donnees-personnelles/",
-    "/accessibilite/", "/adresse-inconnue/",
+    "/accessibilite/", "/adresse-inconnue/", "/offres/passerelles-de-loire/",
+    "/offres/passerelles-de-loire/diagnostic_territorial/",
 )  # fmt: skip
 COMPTE = ("account_change_password", "account_email", "account_logout", "mfa_index",
           "mfa_activate_totp", "usersessions_list")  # fmt: skip
 # Fragments que htmx pose dans une page : c’est elle que l’on regarde.
-FRAGMENTS = {"accompagnements:fil", "accompagnements:prochaine", "recherche_panneau"}
+FRAGMENTS = {
+    "offre:a_portee",
+    "accompagnements:fil",
+    "accompagnements:prochaine",
+    "accompagnements:resultats_service",
+    "recherche_panneau",
+    "suivi:rangs",
+}
 # Pages d’allauth et de l’administration technique qui renvoient ailleurs une personne connectée.
 AILLEURS = ("account_", "mfa_", "openid_", "socialaccount_", "usersessions_", "admin:")
 

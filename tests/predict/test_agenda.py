@@ -15,7 +15,13 @@ from collectivites.actions import noter_echange
 from collectivites.models import Tournee, Visite
 from predict.comptes.actions import ouvrir_agenda
 from predict.comptes.models import Acte, FluxCalendrier
-from tests.fabriques import CollectiviteFactory, ContactFactory, EvenementFactory, FicheFactory
+from tests.fabriques import (
+    CollectiviteFactory,
+    ContactFactory,
+    EvenementFactory,
+    FicheFactory,
+    SessionDispositifFactory,
+)
 from tests.mesures import requetes
 
 # agent : l’agenda est le sien ; collegue : même réseau ; etrangere : un autre réseau.
@@ -238,3 +244,17 @@ def test_une_nuit_de_changement_d_heure_garde_la_duree():
         ZoneInfo("UTC")
     )
     assert ecart == timedelta(hours=1)
+
+
+def test_les_clotures_des_sessions_y_tiennent_la_journee(client, agent, etrangere):
+    for titre, proprietaire in (("Chez nous", agent.reseau), ("Commune", None)):
+        SessionDispositifFactory(libelle=titre, propre_a=proprietaire, ferme_le=DEMAIN)
+    lues = {
+        str(e["summary"]): e
+        for e in lire(client, adresse_de(agent)).walk("VEVENT")
+        if str(e["summary"]).startswith("Clôture")
+    }
+    assert set(lues) == {"Clôture : Chez nous", "Clôture : Commune"}
+    assert lues["Clôture : Commune"].decoded("dtstart") == DEMAIN
+    voisines = [str(e["summary"]) for e in lire(client, adresse_de(etrangere)).walk("VEVENT")]
+    assert voisines == ["Clôture : Commune"]

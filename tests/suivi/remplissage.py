@@ -13,7 +13,7 @@ from django.db import models
 
 from accompagnements.models import Piece
 from collectivites.models import Collectivite, ParticipantEchange
-from offre.models import Dispositif, Mission, Service, SessionDispositif
+from offre.models import Competence, Dispositif, Mission, Service, SessionDispositif
 from predict.comptes import echange
 from predict.comptes.models import Agent
 from predict.comptes.regles import Role
@@ -26,13 +26,14 @@ INSTANT = dt.datetime(2027, 3, 12, 13, 30, 15, 250, tzinfo=dt.UTC)
 ENTIERS = {"minutes": 90, "annee": 2026, "vitesse": 50, "duree_visite": 60}
 TEXTES = {
     "pays": "DE", "indicateur": "I1", "telephone": "+33261910042",
+    "contact_telephone": "+33261910042",
     "site": "https://exemple.invalid/a?b=c",
 }  # fmt: skip
 TAILLE = {"sha256", "taille", "fichier"}
 
 
 def remplir(slug="plein"):
-    """Deux lignes par table, la ligne n désignant les lignes n de ses cibles."""
+    """Deux lignes par table (une si elle n’en admet qu’une), la ligne n désigne les lignes n."""
     reseau = ReseauFactory(
         slug=slug, nom="Réseau « plein »", annonce_donnees="Une ligne,\nl’autre."
     )
@@ -42,9 +43,18 @@ def remplir(slug="plein"):
     for modele in ordre_d_insertion({s.modele for s in sections}):
         section = next(s for s in sections if s.modele is modele)
         lignes[modele] = []
-        for rang in (0, 1):
+        for rang in _rangs(modele):
             lignes[modele].append(_ligne(section, rang, reseau, partagees, lignes))
     return reseau
+
+
+def _rangs(modele):
+    """Deux lignes par table, une seule là où un réseau n’en a qu’une (feuille, présentation)."""
+    seule = any(
+        isinstance(c, models.UniqueConstraint) and c.fields == ("reseau",) and c.condition is None
+        for c in modele._meta.constraints
+    )
+    return (0,) if seule else (0, 1)
 
 
 def _partagees(reseau):
@@ -52,7 +62,7 @@ def _partagees(reseau):
         code=f"d-{reseau.slug}", libelle="Appel", financeur="Financeur", source_document="essai"
     )
     partagees = {Collectivite: [], Mission: [], Service: [], SessionDispositif: []}
-    partagees |= {Indicateur: [], Agent: []}
+    partagees |= {Indicateur: [], Agent: [], Competence: []}
     for rang in (0, 1):
         code = f"{reseau.slug}-{rang}"
         mission = Mission.objects.create(code=code, libelle=code, source_document="essai")
@@ -69,6 +79,9 @@ def _partagees(reseau):
         )
         partagees[Indicateur].append(
             Indicateur.objects.get_or_create(code=f"I{rang + 1}", defaults={"ordre": rang})[0]
+        )
+        partagees[Competence].append(
+            Competence.objects.create(code=code, libelle=code, source_document="essai")
         )
         partagees[Collectivite].append(CollectiviteFactory())
         partagees[Agent].append(
@@ -138,6 +151,10 @@ def _valeur(colonne, rang, section):
             return colonne.choices[0][0] if colonne.choices else ENTIERS.get(colonne.name, 3 + rang)
         case models.EmailField():
             return f"p{rang}@exemple.invalid"
+        case models.SlugField():
+            return f"{colonne.name}-{rang}"
+        case models.URLField():
+            return f"https://exemple.invalid/{rang}"
         case models.CharField() if colonne.choices:
             return next(code for code, _ in colonne.choices if code)
     if colonne.name in TEXTES:
