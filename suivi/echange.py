@@ -10,7 +10,15 @@ from predict.noyau.echange import (
     montrer,
 )
 
-from .models import Campagne, Cible, Indicateur, InvitationEnquete, Rapport, Reponse
+from .models import (
+    Campagne,
+    Cible,
+    FicheCapitalisation,
+    Indicateur,
+    InvitationEnquete,
+    Rapport,
+    Reponse,
+)
 
 
 def _lire_indicateur(valeur):
@@ -37,6 +45,20 @@ declarer(
             Champ("indicateur"),
             Champ("annee"),
             Champ("valeur", aide="Pour un taux : en pourcentage."),
+        ),
+    ),
+    Section(
+        "capitalisations",
+        FicheCapitalisation,
+        aide="Fiches de capitalisation : un texte par rubrique.",
+        champs=(
+            Champ("titre"),
+            Champ("fiche"),
+            Champ("accompagnement"),
+            Champ("evenement"),
+            Champ("etat"),
+            Champ("rubriques", aide="{code de rubrique: texte}."),
+            Champ("auteur"),
         ),
     ),
     Section(

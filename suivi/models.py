@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from predict.comptes.models import Locataire, LocataireQuerySet, Referentiel
 
-from .regles import Autonomie, Chaine
+from .regles import Autonomie, Chaine, EtatCapitalisation
 
 
 class Indicateur(Referentiel):
@@ -124,6 +124,50 @@ class Reponse(Locataire):
 
     def __str__(self):
         return f"Réponse du {self.le:%d/%m/%Y}"
+
+
+class FicheCapitalisation(Locataire):
+    """Ce que l’on retient d’un accompagnement ou d’un événement, par rubrique.
+
+    `rubriques` : {code: texte}, codes de `regles.RubriqueCapitalisation` (domaine.md §1.5-26).
+    """
+
+    fiche = models.ForeignKey(
+        "collectivites.Fiche", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    accompagnement = models.ForeignKey(
+        "accompagnements.Accompagnement",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="capitalisations",
+    )
+    evenement = models.ForeignKey(
+        "collectivites.Evenement",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="capitalisations",
+    )
+    titre = models.CharField(max_length=200)
+    etat = models.CharField(
+        "état",
+        max_length=10,
+        choices=EtatCapitalisation.choices,
+        default=EtatCapitalisation.BROUILLON,
+    )
+    rubriques = models.JSONField(default=dict, blank=True)
+    auteur = models.ForeignKey(
+        "comptes.Agent", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta(Locataire.Meta):
+        ordering = ["-modifie_le", "-pk"]
+        verbose_name = "fiche de capitalisation"
+        verbose_name_plural = "fiches de capitalisation"
+
+    def __str__(self):
+        return self.titre
 
 
 class RapportQuerySet(LocataireQuerySet):

@@ -36,6 +36,35 @@ NON_ADDITIVES = frozenset(
 )
 
 
+class EtatCapitalisation(TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    RELUE = "relue", "Relue"
+    PUBLIEE = "publiee", "Partagée dans le réseau"
+
+
+class RubriqueCapitalisation(TextChoices):
+    """Rubriques d’une fiche de capitalisation (domaine.md §1.5-26)."""
+
+    PRATIQUE = "pratique", "La pratique et le réseau"
+    INTERET = "interet", "Intérêt pour le réseau"
+    CIBLES = "cibles", "Collectivités ciblées"
+    BESOIN = "besoin", "Besoin initial"
+    OBJECTIFS = "objectifs", "Objectifs"
+    DEROULEMENT = "deroulement", "Approche et déroulement"
+    LIVRABLE = "livrable", "Livrable"
+    RESULTATS = "resultats", "Résultats"
+    CALENDRIER = "calendrier", "Calendrier"
+    RESSOURCES = "ressources", "Ressources"
+    ACTEURS = "acteurs", "Acteurs impliqués"
+    OUTILS = "outils", "Outils déployés"
+    VERBATIMS = "verbatims", "Verbatims"
+    LEVIERS = "leviers", "Leviers"
+    LIMITES = "limites", "Limites"
+    ENSEIGNEMENTS = "enseignements", "Enseignements"
+    RECOMMANDATIONS = "recommandations", "Recommandations"
+    PERSPECTIVES = "perspectives", "Perspectives"
+
+
 class Autonomie(TextChoices):
     OUI = "oui", "Oui"
     NON = "non", "Non"

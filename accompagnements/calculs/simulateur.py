@@ -6,6 +6,7 @@ met en phrases. Montants en euros, durées en mois, `jours` : jours entiers avan
 
 from dataclasses import dataclass, replace
 
+from offre.calculs.echeances import etat_de
 from offre.models import SessionDispositif
 from offre.regles.eligibilite import (
     NatureRegle,
@@ -18,8 +19,9 @@ from offre.regles.eligibilite import (
     montage,
     situation,
 )
+from offre.regles.financement import EtatSession
 from predict.noyau.pays import nom_du_pays
-from predict.noyau.typographie import enumeration, euros
+from predict.noyau.typographie import date_longue, enumeration, euros
 
 ORDRE = (Situation.RECEVABLE, Situation.A_COMPLETER, Situation.NON_RECEVABLE)
 DE_PAYS = (NatureRegle.PAYS, NatureRegle.PAYS_EXCLUS)
@@ -60,6 +62,7 @@ class Examen:
 
     session: object
     situation: Situation
+    etat: EtatSession
     lignes: tuple[Ligne, ...] = ()
     montage: object = None
     jours: int | None = None
@@ -79,6 +82,11 @@ class Examen:
         return self.de_verdict(Verdict.A_PRECISER)
 
     @property
+    def muette(self):
+        """On n’a rien à confronter au projet : ne pas dire « recevable », même sous réserve."""
+        return all(ligne.verdict == Verdict.A_VERIFIER for ligne in self.lignes)
+
+    @property
     def comptes(self):
         """[(verdict, nombre)], sans les zéros, dans l’ordre où l’on s’en inquiète."""
         ordre = (Verdict.NON_TENUE, Verdict.A_PRECISER, Verdict.A_VERIFIER, Verdict.TENUE)
@@ -86,10 +94,21 @@ class Examen:
         return [(verdict, n) for verdict, n in nombres if n]
 
     @property
+    def d_exemple(self):
+        """D’une année passée, dates inconnues : elle se lit, elle ne se compte pas."""
+        return self.etat == EtatSession.EXEMPLE
+
+    @property
     def echeance(self):
         """« Ferme dans 23 jours » ; ce qu’on ne sait pas se dit aussi."""
-        if self.session.ferme_le is None:
-            return "Date de fermeture à vérifier"
+        if self.etat == EtatSession.A_VENIR:
+            return f"Ouvre le {date_longue(self.session.ouvre_le)}"
+        if self.d_exemple:
+            return EtatSession.INCONNUE.label
+        if self.etat in (EtatSession.INCONNUE, EtatSession.PERMANENTE):
+            return self.etat.label
+        if self.jours is None:
+            return "Date de clôture à vérifier"
         if self.jours < 0:
             return "Fermée"
         if self.jours == 0:
@@ -99,7 +118,7 @@ class Examen:
     @property
     def presse(self):
         """Moins de quarante-cinq jours : le délai de « Ma journée »."""
-        return self.jours is not None and 0 <= self.jours <= 45
+        return self.etat == EtatSession.OUVERTE and self.jours is not None and self.jours <= 45
 
     @property
     def en_montage(self):
@@ -122,8 +141,28 @@ class Examen:
     @property
     def a_dire(self):
         """La réponse à la collectivité, en deux ou trois phrases."""
-        connues = self.de_verdict(Verdict.TENUE) or self.bloquants or self.a_preciser
-        if self.illisible or not connues:
+        avant = self._ou_elle_en_est
+        return f"{avant} {self._reponse}" if avant else self._reponse
+
+    @property
+    def _ou_elle_en_est(self):
+        """On ne dit pas qu’un dossier passe sans dire qu’on ne peut pas, ou plus, le déposer."""
+        match self.etat:
+            case EtatSession.FERMEE:
+                le = date_longue(self.session.ferme_le)
+                return f"Cette session est fermée depuis le {le} : ce n’est qu’un exemple."
+            case EtatSession.EXEMPLE:
+                return (
+                    f"Cette session est de {self.session.annee} et nous n’en connaissons pas les "
+                    "dates : ses règles ne valent qu’à titre d’exemple."
+                )
+            case EtatSession.A_VENIR:
+                return f"Cette session n’ouvre que le {date_longue(self.session.ouvre_le)}."
+        return ""
+
+    @property
+    def _reponse(self):
+        if self.muette:
             return (
                 "Nous ne connaissons pas encore les règles de cette session : nous vérifions "
                 "auprès du financeur avant de vous répondre."
@@ -142,26 +181,29 @@ class Examen:
         inconnues = len(self.de_verdict(Verdict.A_VERIFIER))
         if inconnues:
             s = "s" if inconnues > 1 else ""
-            phrases.append(f"{inconnues} règle{s} à vérifier auprès du financeur.")
+            phrases.append(f"{inconnues}\u00a0règle{s} à vérifier auprès du financeur.")
         return " ".join(phrases)
 
 
 def sessions_a_examiner(agent, le, *, session=None, dispositif=None, a_venir=False):
-    """Sessions ouvertes que voit l’agent. `session` : celle-là seule, même fermée ; `a_venir` :
-    aussi celles qui n’ont pas encore ouvert."""
+    """Sessions ouvertes que voit l’agent, et celles qui valent exemple (`Examen.d_exemple`).
+
+    `session` : celle-là seule, même fermée ; `a_venir` : aussi celles qui n’ont pas encore ouvert.
+    """
     lignes = SessionDispositif.objects.visibles_par(agent).select_related("dispositif")
     if session is not None:
         return lignes.filter(pk=session.pk)
     if dispositif is not None:
         lignes = lignes.filter(dispositif=dispositif)
-    ouvertes = lignes.ouvertes(le)
+    retenues = lignes.ouvertes(le) | lignes.a_titre_d_exemple(le)
     if a_venir:
-        ouvertes = lignes.filter(ouvre_le__gt=le) | ouvertes
-    return ouvertes
+        retenues = lignes.filter(ouvre_le__gt=le) | retenues
+    return retenues
 
 
 def examiner(sessions, projet, le):
-    """Un `Examen` par session : recevables d’abord, la plus pressée en tête de chaque groupe."""
+    """Un `Examen` par session : recevables d’abord, les muettes en fin de groupe, la plus pressée
+    en tête."""
     examens = [_examen(session, projet, le) for session in sessions]
     return sorted(examens, key=_rang)
 
@@ -169,20 +211,26 @@ def examiner(sessions, projet, le):
 def _rang(examen):
     jours = examen.jours if examen.jours is not None else 10_000
     fermee = examen.jours is not None and examen.jours < 0
-    return ORDRE.index(examen.situation), fermee, jours, examen.session.libelle, examen.session.pk
+    # À échéance égale, celle dont on sait dire le plus d’abord.
+    tenues = -len(examen.de_verdict(Verdict.TENUE))
+    session = examen.session
+    rang = ORDRE.index(examen.situation), examen.muette, fermee, jours, tenues
+    return *rang, session.libelle, session.pk
 
 
 def _examen(session, projet, le):
     jours = (session.ferme_le - le).days if session.ferme_le else None
+    etat = etat_de(session, le)
     try:
         regles = session.table_des_regles
     except RegleInvalide as erreur:
-        return Examen(session, Situation.A_COMPLETER, jours=jours, illisible=str(erreur))
+        return Examen(session, Situation.A_COMPLETER, etat, jours=jours, illisible=str(erreur))
     constats = confronter(regles, projet)
     conseille = montage(regles, projet)
     return Examen(
         session=session,
         situation=situation(constats),
+        etat=etat,
         lignes=tuple(_ligne(constat) for constat in constats),
         montage=conseille,
         jours=jours,
@@ -202,6 +250,8 @@ def _ligne(constat):
     if regle.nature in DE_PAYS:
         borne = noms_des_pays(regle.liste) if regle.connue else borne
         manquants = [nom_du_pays(code) for code in manquants]
+    if regle.nature == NatureRegle.AUTRE:
+        borne = ""  # la condition est la phrase même
     nom = regle.nature.label
     if regle.zone:
         nom += f" ({regle.zone.label[0].lower()}{regle.zone.label[1:]})"

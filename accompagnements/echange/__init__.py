@@ -1,5 +1,6 @@
 """Ce que le fichier d’échange porte des accompagnements, de la sollicitation à la stratégie."""
 
+from collectivites.regles import Attente
 from predict.noyau.echange import Champ, Fichier, Section, declarer
 
 from ..models import (
@@ -9,12 +10,14 @@ from ..models import (
     CandidatureCollectivite,
     Convention,
     FicheBesoin,
+    Financement,
     Livrable,
     LivrableDestinataire,
     MiseEnLien,
     Passage,
     Piece,
     Prestation,
+    PrestationAgent,
     Projet,
     ProjetOrigine,
     Sollicitation,
@@ -25,6 +28,20 @@ from ..models import (
 from .cadres import CADRES
 
 declarer(
+    Section(
+        "financements_reseau",
+        Financement,
+        aide="Ce qui paie le temps du réseau. Montants en euros.",
+        champs=(
+            Champ("libelle"),
+            Champ("financeur"),
+            Champ("debut_le"),
+            Champ("fin_le"),
+            Champ("montant"),
+            Champ("jours"),
+            Champ("clos"),
+        ),
+    ),
     Section(
         "sollicitations",
         Sollicitation,
@@ -105,6 +122,8 @@ declarer(
                     Champ("budget_annuel"),
                     Champ("lecture_croisee"),
                     Champ("demarche"),
+                    Champ("attentes", valeurs=Attente),
+                    Champ("natures", aide="Codes de mission."),
                     Champ("relue_le"),
                     Champ("posture_expliquee_le"),
                     Champ("auteur"),
@@ -122,6 +141,17 @@ declarer(
                     Champ("debut_le"),
                     Champ("fin_le"),
                     Champ("raison"),
+                    Champ("conseil"),
+                    Champ("rang_conseille"),
+                    Champ("financement"),
+                ),
+                enfants=(
+                    Section(
+                        "equipe",
+                        PrestationAgent,
+                        parent="prestation",
+                        champs=(Champ("agent"), Champ("jours")),
+                    ),
                 ),
             ),
             CADRES,
@@ -173,6 +203,7 @@ declarer(
             Champ("minutes"),
             Champ("accompagnement"),
             Champ("prestation"),
+            Champ("financement"),
             Champ("objet"),
         ),
     ),
@@ -189,6 +220,7 @@ declarer(
             Champ("heure"),
             Champ("assignee"),
             Champ("jalon"),
+            Champ("rappel_le"),
             Champ("faite_le"),
             Champ("faite_par"),
         ),
@@ -231,6 +263,7 @@ declarer(
             Champ("dispositif"),
             Champ("projet"),
             Champ("etape_de"),
+            Champ("redepot_de"),
             Champ("montant_total"),
             Champ("montant_demande"),
             Champ("deposee_le"),
@@ -309,4 +342,5 @@ declarer(
 from . import (  # noqa: E402
     canevas,  # noqa: F401
     financements,  # noqa: F401  après l’accompagnement, qu’ils financent
+    outils,  # noqa: F401
 )

@@ -3,10 +3,12 @@
 from django import forms
 from django.utils.functional import cached_property
 
+from offre.calculs.echeances import etat_de
 from offre.calculs.zones import zone_de
 from offre.forms.regles import ChampPays
 from offre.models import Dispositif, SessionDispositif
 from offre.regles.eligibilite import Porteur, Projet, Zone
+from offre.regles.financement import EtatSession
 from predict.noyau.formulaires import ChampMontant, Formulaire
 
 from ..calculs.simulateur import pieces_demandees, sessions_a_examiner
@@ -72,27 +74,35 @@ class SimulationForm(Formulaire):
     a_venir = forms.BooleanField(label="Aussi les sessions à venir", required=False)
 
     PROJET = (*VERS_LE_PLAN,)
-    ESSENTIEL = ("cout_total", "demande", "apport", "pays", "zone", "porteur", "duree")
+    ESSENTIEL = ("cout_total", "demande", "apport", "duree", "pays", "zone", "porteur")
     PRECISIONS = ("partenaires", "valorisation", "collectivites", "cofinanceurs", "age_max")
+
+    # La case et les listes de cases gardent leur propre mise en page.
+    AVEC_SUITE = (*ESSENTIEL, *PRECISIONS, "dispositif", "session")
 
     def __init__(self, *args, agent, le, **options):
         super().__init__(*args, **options)
         self.agent, self.le = agent, le
         visibles = SessionDispositif.objects.visibles_par(agent)
         self.fields["dispositif"].queryset = Dispositif.objects.visibles_par(agent).filter(
-            sessions__in=visibles.ouvertes(le)
+            sessions__in=visibles.ouvertes(le) | visibles.a_titre_d_exemple(le)
         ).distinct()  # fmt: skip
         self.fields["session"].queryset = visibles
-        self.ouvertes = list(sessions_a_examiner(agent, le))
-        # Une session fermée s’examine si on la désigne ; la liste n’offre que les ouvertes.
-        self.fields["session"].choices = [
-            ("", "Toutes les sessions"),
-            *((s.pk, str(s)) for s in self.ouvertes),
-        ]
+        self.offertes = list(sessions_a_examiner(agent, le))
+        # Une session fermée s’examine si on la désigne ; la liste ne l’offre pas.
+        self.fields["session"].choices = self._choix_de_session()
         # Une pièce cochée reste lisible quand la session qui la demandait a fermé.
         cochees = [p[:240] for p in self.data.getlist("pieces")[:30]] if self.is_bound else []
-        voulues = dict.fromkeys([*pieces_demandees(self.ouvertes), *cochees])
+        voulues = dict.fromkeys([*pieces_demandees(self.offertes), *cochees])
         self.fields["pieces"].choices = [(p, p) for p in voulues]
+
+    def _choix_de_session(self):
+        a_deposer, d_exemple = [], []
+        for une in self.offertes:
+            groupe = d_exemple if etat_de(une, self.le) == EtatSession.EXEMPLE else a_deposer
+            groupe.append((une.pk, str(une)))
+        choix = [("", "Toutes les sessions"), *a_deposer]
+        return [*choix, ("Dates inconnues, à titre d’exemple", d_exemple)] if d_exemple else choix
 
     @cached_property
     def valeurs(self):
@@ -130,8 +140,8 @@ class SimulationForm(Formulaire):
         lu = self.valeurs
         session = lu.get("session")
         if not session and not lu.get("dispositif") and not lu.get("a_venir"):
-            return self.ouvertes
-        if session and session not in self.ouvertes:
+            return self.offertes
+        if session and session not in self.offertes:
             choix = self.fields["session"].choices
             self.fields["session"].choices = [*choix, (session.pk, str(session))]
         return list(

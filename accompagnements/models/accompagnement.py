@@ -192,6 +192,9 @@ class FicheBesoin(Locataire):
         choices=DemarcheCalibrage.choices,
         default=DemarcheCalibrage.ECOUTE,
     )
+    # Ce que la collectivité attend, et de quelle nature est son besoin (codes de mission).
+    attentes = models.JSONField(default=list, blank=True)
+    natures = models.JSONField("nature du besoin", default=list, blank=True)
     relue_le = models.DateField("relue avec la collectivité le", null=True, blank=True)
     posture_expliquee_le = models.DateField("posture expliquée le", null=True, blank=True)
     auteur = models.ForeignKey(
@@ -228,6 +231,22 @@ class Prestation(Locataire):
     debut_le = models.DateField("début", null=True, blank=True)
     fin_le = models.DateField("fin", null=True, blank=True)
     raison = models.TextField("pourquoi ce service", blank=True)
+    conseil = models.ForeignKey(
+        "accompagnements.Conseil",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="prestations",
+    )
+    # Son rang dans le conseil ; vide : choisi sans conseil, ou hors de ce qu’il classait.
+    rang_conseille = models.PositiveSmallIntegerField("rang conseillé", null=True, blank=True)
+    financement = models.ForeignKey(
+        "accompagnements.Financement",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="prestations",
+    )
 
     objects = PrestationQuerySet.as_manager()
 

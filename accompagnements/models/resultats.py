@@ -130,6 +130,14 @@ class Candidature(Locataire):
     etape_de = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="etapes"
     )
+    redepot_de = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="redepots",
+        verbose_name="redépôt de",
+    )
     montant_total = models.DecimalField(
         "coût total (€)", max_digits=12, decimal_places=2, null=True, blank=True
     )

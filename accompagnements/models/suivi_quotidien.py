@@ -63,6 +63,13 @@ class TempsPasse(Locataire):
         blank=True,
         related_name="temps",
     )
+    financement = models.ForeignKey(
+        "accompagnements.Financement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="temps",
+    )
     objet = models.CharField(max_length=160, blank=True)
 
     class Meta(Locataire.Meta):
@@ -140,6 +147,7 @@ class Tache(Locataire):
         verbose_name="confiée à",
     )
     jalon = models.BooleanField(default=False)
+    rappel_le = models.DateField("me le rappeler le", null=True, blank=True)
     faite_le = models.DateField("faite le", null=True, blank=True)
     faite_par = models.ForeignKey(
         "comptes.Agent", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -26,7 +26,7 @@ from ..forms.filtres_financements import PlanFilter
 from ..forms.plans import LigneForm, PlanForm, PosteForm
 from ..forms.simulateur import SimulationForm
 from ..models import LignePlan, PlanFinancement, PosteDepense
-from ..regles import EtatLignePlan
+from ..regles import EtatLignePlan, NatureLignePlan
 from .filtrage import barre, outils, trier
 from .simulateur import _origine, adresse_du_plan, compter, montrer
 
@@ -130,8 +130,8 @@ def plan(request, pk):
     projet = projet_du_plan(un_plan, zone_de)
     citees = _examiner_les_citees(ressources, projet, le)
     connues = {e.session.pk for e in citees}
-    ouvertes = [s for s in sessions_a_examiner(request.user, le) if s.pk not in connues]
-    autres = examiner(ouvertes, projet, le)
+    offertes = [s for s in sessions_a_examiner(request.user, le) if s.pk not in connues]
+    autres = [e for e in examiner(offertes, projet, le) if not e.d_exemple]
     paye = {}
     for une in ressources:
         if une.compte and une.ligne.poste_id:
@@ -140,6 +140,7 @@ def plan(request, pk):
         "plan": un_plan,
         "equilibre": equilibre(un_plan, ressources, postes),
         "postes": [{"poste": p, "paye": paye.get(p.pk)} for p in postes],
+        "flechees": bool(paye),
         "ressources": [
             {"ressource": r, "ton": TONS_ETAT[r.etat], "etat": r.etat.label,
              "ouvrable": bool(r.ligne.session_id or r.ligne.nature == "subvention")
@@ -272,8 +273,10 @@ def plan_pdf(request, pk):
 # -- Postes et lignes ------------------------------------------------------------------
 
 
-def _element(request, form, plan, titre, geste, supprimer=""):
-    """Ajouter ou corriger un poste, une ligne : la même page, la même action."""
+def _element(request, form, plan, titre, fait, supprimer=""):
+    """Ajouter ou corriger un poste, une ligne : la même page, la même action. `fait` : ce que l’on
+    dit ensuite."""
+    geste = "Ajouter" if form.instance.pk is None else "Enregistrer"
     if form.is_valid():
         if form.instance.pk is None:
             form.instance.plan, form.instance.reseau_id = plan, plan.reseau_id
@@ -281,7 +284,7 @@ def _element(request, form, plan, titre, geste, supprimer=""):
             objet=form.instance, agent=request.user, enregistrer=form.enregistrer, plan=plan,
             champs=form.changed_data,
         ):  # fmt: skip
-            messages.success(request, f"{geste} : c’est noté.")
+            messages.success(request, fait)
             return redirect(plan)
     contexte = {
         "form": form, "titre": titre, "geste": geste, "plan": plan, "texte": "", "danger": False,
@@ -294,7 +297,7 @@ def ajouter_poste(request, pk):
     un_plan = plan_ou_404(request, pk)
     poste = PosteDepense(ordre=un_plan.postes.count())
     form = PosteForm(request.POST or None, instance=poste)
-    return _element(request, form, un_plan, "Ajouter une dépense", "Ajouter")
+    return _element(request, form, un_plan, "Ajouter une dépense", "Dépense ajoutée.")
 
 
 def _poste(request, pk):
@@ -305,7 +308,8 @@ def modifier_poste(request, pk):
     poste = _poste(request, pk)
     form = PosteForm(request.POST or None, instance=poste)
     supprimer = reverse("simulateur:supprimer_poste", args=[pk])
-    return _element(request, form, poste.plan, "Modifier la dépense", "Enregistrer", supprimer)
+    fait = "Dépense enregistrée."
+    return _element(request, form, poste.plan, "Modifier la dépense", fait, supprimer)
 
 
 def supprimer_poste(request, pk):
@@ -324,11 +328,13 @@ def ajouter_ligne(request, pk):
         for nom, v in request.GET.items()
         if nom in ("session", "montant", "candidature") and v.isdecimal() and len(v) < 13
     }
+    if "session" in initial:
+        initial["nature"] = NatureLignePlan.SUBVENTION
     ligne = LignePlan(plan=un_plan, reseau_id=un_plan.reseau_id)
     form = LigneForm(
         request.POST or None, agent=request.user, plan=un_plan, instance=ligne, initial=initial
     )
-    return _element(request, form, un_plan, "Ajouter une ressource", "Ajouter")
+    return _element(request, form, un_plan, "Ajouter une ressource", "Ressource ajoutée.")
 
 
 def _ligne(request, pk):
@@ -339,7 +345,8 @@ def modifier_ligne(request, pk):
     ligne = _ligne(request, pk)
     form = LigneForm(request.POST or None, agent=request.user, plan=ligne.plan, instance=ligne)
     supprimer = reverse("simulateur:supprimer_ligne", args=[pk])
-    return _element(request, form, ligne.plan, "Modifier la ressource", "Enregistrer", supprimer)
+    fait = "Ressource enregistrée."
+    return _element(request, form, ligne.plan, "Modifier la ressource", fait, supprimer)
 
 
 def supprimer_ligne(request, pk):

@@ -37,6 +37,7 @@ TONS_VERDICT = {
     Verdict.A_PRECISER: "attention",
     Verdict.A_VERIFIER: "trait",
 }
+REGLES_INCONNUES = "Règles inconnues"
 OUVERTS = 2  # au-delà, les règles de chaque session se déplient à la demande
 
 
@@ -66,7 +67,8 @@ def montrer(examen, ouvert=False):
     """Un examen, avec les tons que le gabarit ne calcule pas."""
     return {
         "examen": examen,
-        "ton": TONS_SITUATION[examen.situation],
+        "libelle": REGLES_INCONNUES if examen.muette else examen.situation.label,
+        "ton": "trait" if examen.muette else TONS_SITUATION[examen.situation],
         "lignes": [{"ligne": li, "ton": TONS_VERDICT[li.verdict]} for li in examen.lignes],
         "comptes": [
             {"ton": TONS_VERDICT[v], "libelle": f"{n} {v.label.lower()}{_s(v, n)}"}
@@ -82,15 +84,21 @@ def _s(verdict, n):
 
 
 def compter(examens):
-    """[(titre, ton, nombre)] par situation, zéros compris : on voit ce qu’il n’y a pas."""
-    return [
+    """[(titre, ton, nombre)] par situation, zéros compris : on voit ce qu’il n’y a pas. Une
+    session d’exemple ne compte pas : on n’y dépose rien."""
+    comptes = [e for e in examens if not e.d_exemple]
+    muettes = sum(e.muette for e in comptes)
+    lignes = [
         {
             "titre": s.label,
-            "ton": TONS_SITUATION[s],
-            "nombre": sum(e.situation == s for e in examens),
+            "ton": ton,
+            "nombre": sum(e.situation == s and not e.muette for e in comptes),
         }
-        for s in TONS_SITUATION
+        for s, ton in TONS_SITUATION.items()
     ]
+    if muettes:
+        lignes.append({"titre": REGLES_INCONNUES, "ton": "trait", "nombre": muettes})
+    return lignes
 
 
 def simuler(request):
@@ -100,15 +108,19 @@ def simuler(request):
     examens = examiner(form.sessions, form.projet, le)
     contexte = {
         "form": form,
+        "avec_suite": [form[n] for n in form.AVEC_SUITE],
         "essentiel": [form[n] for n in form.ESSENTIEL],
         "precisions": [form[n] for n in form.PRECISIONS],
         "cherche": [form[n] for n in ("dispositif", "session", "a_venir")],
         "precise": any(
-            form.valeurs.get(n) not in (None, "", []) for n in (*form.PRECISIONS, "pieces")
+            n in form.errors or form.valeurs.get(n) not in (None, "", [])
+            for n in (*form.PRECISIONS, "pieces")
         ),
         "zone_deduite": form.zone_deduite.label if form.zone_deduite else "",
         "origine": {"nom": nom, "objet": objet} if objet is not None else None,
-        "resultats": [montrer(e, len(examens) <= OUVERTS) for e in examens],
+        "resultats": [montrer(e, len(examens) <= OUVERTS) for e in examens if not e.d_exemple],
+        "exemples": [montrer(e, len(examens) <= OUVERTS) for e in examens if e.d_exemple],
+        "a_juger": form.decrit or form.valeurs.get("session") is not None,
         "comptes": compter(examens),
         "url_enregistrer": f"{reverse('simulateur:creer_plan')}?{_pour_le_plan(form, nom, objet)}",
     }
