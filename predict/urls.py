@@ -18,6 +18,7 @@ urlpatterns = [
     path("offres/", include("offre.vitrine_urls")),
     path("financements/", include("offre.financements_urls")),
     path("financements/", include("accompagnements.simulateur_urls")),
+    path("outils/", include("accompagnements.outils_urls")),
     path("accompagnements/", include("accompagnements.urls")),
     path("portail/", include("accompagnements.portail_urls")),
     path("suivi/", include("suivi.urls")),
