@@ -29,6 +29,7 @@ from .convention import (
     EtapeDeVie,
     Section,
 )
+from .dossier import ContexteDossier, EnteteDossier
 from .evenement import ContexteEmargement, ContexteNoteCadrage, TempsDeRencontre
 from .parties import ContexteParties
 from .rapport import Chapitre, ChiffreCle, ContexteRapport, MesureIndicateur, Preuve
@@ -43,6 +44,7 @@ __all__ = [
     "ChiffreCle",
     "ContexteCadre",
     "ContexteConvention",
+    "ContexteDossier",
     "ContexteEmargement",
     "ContexteFicheBesoin",
     "ContexteNoteCadrage",
@@ -50,6 +52,7 @@ __all__ = [
     "ContexteRapport",
     "Echeance",
     "Entete",
+    "EnteteDossier",
     "EtapeDeVie",
     "IndicateurDeSuivi",
     "LigneBudget",

@@ -5,7 +5,8 @@ Une copie Word n'est jamais scellée : elle renvoie au PDF qui, lui, fait foi.
 """
 
 from .document_cadre import cadre
+from .document_dossier import dossier
 from .document_note import note_de_cadrage
 from .document_rapport import rapport
 
-__all__ = ["cadre", "note_de_cadrage", "rapport"]
+__all__ = ["cadre", "dossier", "note_de_cadrage", "rapport"]

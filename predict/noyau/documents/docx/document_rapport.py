@@ -24,7 +24,7 @@ def rapport(c):
     doc.add_paragraph(style="Normal").add_run().add_break(WD_BREAK.PAGE)
     if c.chapeau:
         w.para(doc, c.chapeau, "Chapeau")
-    _sommaire(doc, c.sommaire)
+    sommaire(doc, c.sommaire)
     if c.introduction:
         w.para(doc, "Lire ce rapport", "Heading 2").paragraph_format.space_before = Pt(20)
         w.blocs(doc, c.introduction)
@@ -45,7 +45,7 @@ def rapport(c):
         if chapitre.chapeau:
             w.para(doc, chapitre.chapeau, "Chapeau")
         for brique in chapitre.contenu:
-            _BRIQUES[brique.nature](doc, brique, numeros)
+            BRIQUES[brique.nature](doc, brique, numeros)
     if c.preuves:
         w.rubrique(doc, "Annexe : les preuves", page=True, numerotee=False)
         w.para(doc, "Chaque chiffre se recompte à partir de ces actes datés.")
@@ -57,7 +57,7 @@ def rapport(c):
     return w.octets(doc)
 
 
-def _sommaire(doc, entrees):
+def sommaire(doc, entrees):
     """Table des matières native, déjà remplie des titres : Word y ajoute les pages à
     l'ouverture.
     """
@@ -120,7 +120,7 @@ def _etapes(doc, e, _numeros):
         w.para(doc, f"**{quand} – {quoi}.** {recit}")
 
 
-_BRIQUES = {
+BRIQUES = {
     "texte": lambda doc, b, _: w.blocs(doc, b.blocs),
     "figure": w.figure,
     "tableau": w.tableau,
