@@ -7,6 +7,7 @@ from django.db.models import F
 from predict.comptes.actions import journaliser, journaliser_plusieurs
 
 from ..calculs.catalogue import ecarts, est_adapte, rangs_dans_la_mission, usages
+from ..calculs.nouveautes import oublier_le_nombre
 from ..models import Service, ServiceReseau
 from ..regles import Decision, EtatService, decision_selon_ecart
 
@@ -52,6 +53,7 @@ def reprendre_le_commun(*, reseau, agent):
     manquants = Service.objects.proposes().exclude(pk__in=deja.values("service"))
     ajoutes = ServiceReseau.objects.bulk_create(_repris(reseau, commun) for commun in manquants)
     journaliser_plusieurs(agent=agent, verbe="service commun repris", objets=ajoutes)
+    oublier_le_nombre(reseau.pk)
     return len(ajoutes)
 
 
@@ -98,6 +100,7 @@ def singulariser(*, service, agent, champs=(), verbe="service singularisé"):
         change["publie"] = False
     ServiceReseau.objects.filter(pk=service.pk).update(**change)
     journaliser(agent=agent, verbe=verbe, objet=service, champs=champs)
+    oublier_le_nombre(service.reseau_id)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from predict.comptes.actions import journaliser
 
-from ..calculs.nouveautes import RETRAIT_LU, champs_nouveaux
+from ..calculs.nouveautes import RETRAIT_LU, champs_nouveaux, oublier_le_nombre
 from ..models import ServiceReseau
 from . import singulariser
 
@@ -91,3 +91,4 @@ def noter_retrait_lu(*, service, agent):
     service.base[RETRAIT_LU] = service.service.retire_le.isoformat()
     _enregistrer(service, [])
     journaliser(agent=agent, verbe="retrait du commun lu", objet=service)
+    oublier_le_nombre(service.reseau_id)

@@ -6,6 +6,11 @@ réseau. Une nouveauté est un champ dont le commun diffère à la fois de `base
 
 from dataclasses import dataclass, field
 
+from django.core.cache import cache
+from django.db import transaction
+
+from predict.noyau.garde import garder
+
 from ..models import Service, ServiceReseau, VersionService
 from ..regles import CHAMPS_COMMUNS, Decision
 from .contenu import Difference, Lexique, difference
@@ -63,6 +68,20 @@ def nombre(reseau):
         for s in services
     )
     return changes + jamais_vus(reseau).count()
+
+
+def nombre_garde(reseau):
+    """`nombre`, gardé comme les comptes de la navigation : chaque page de l’offre l’affiche."""
+    return garder(_cle(reseau.pk), lambda: nombre(reseau))
+
+
+def oublier_le_nombre(reseau_pk):
+    """Le réseau vient de décider : une fois son choix écrit, le compte gardé ne vaut plus."""
+    transaction.on_commit(lambda: cache.delete(_cle(reseau_pk)))
+
+
+def _cle(reseau_pk):
+    return f"offre:nouveautes:{reseau_pk}"
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """Onglets de l’offre : une page par onglet, ceux que le rôle peut lire."""
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from predict.comptes.droits import ligne_de, role_de
+
+from ..calculs.nouveautes import nombre_garde
 
 register = template.Library()
 
@@ -22,14 +24,21 @@ ONGLETS = (
 
 @register.simple_tag(takes_context=True)
 def onglets_offre(context):
-    """[{cle, titre, url}] des pages de l’offre que l’agent peut lire et qui existent."""
+    """[{cle, titre, url, nombre}] des pages de l’offre que l’agent peut lire."""
     agent = context["request"].user
-    onglets = []
-    for cle, titre, route in ONGLETS:
-        adresse = adresse_permise(agent, route)
-        if adresse:
-            onglets.append({"cle": cle, "titre": titre, "url": adresse})
-    return onglets
+    return [
+        {"cle": cle, "titre": titre, "url": url, "nombre": _en_attente(context, cle)}
+        for cle, titre, route in ONGLETS
+        if (url := adresse_permise(agent, route))
+    ]
+
+
+def _en_attente(context, cle):
+    """Nouveautés à décider ; leur propre page, qui vient de les lire, en sait le nombre."""
+    if cle != "nouveautes":
+        return 0
+    compte = context.get("nombre_nouveautes")
+    return nombre_garde(context["request"].user.reseau) if compte is None else compte
 
 
 @register.simple_tag(takes_context=True)
@@ -39,10 +48,5 @@ def si_permise(context, route, *args):
 
 
 def adresse_permise(agent, route, *args):
-    droits = ligne_de(route)
-    if droits is None or "GET" not in droits[role_de(agent)]:
-        return ""
-    try:
-        return reverse(route, args=args)
-    except NoReverseMatch:
-        return ""
+    """L’adresse, ou vide si le rôle n’y lit pas ; une route qui n’existe pas est une erreur."""
+    return reverse(route, args=args) if "GET" in ligne_de(route)[role_de(agent)] else ""

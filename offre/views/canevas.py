@@ -13,7 +13,6 @@ from predict.noyau.typographie import date_longue
 from ..actions.canevas import ecrire_bloc
 from ..actions.commun import SOURCE
 from ..calculs import canevas as calculs
-from ..calculs.nouveautes import nombre
 from ..documents.canevas import en_pdf
 from ..forms.canevas import BlocCommunForm, BlocReseauForm
 from ..models import BlocCanevas, CanevasCommun
@@ -35,11 +34,7 @@ def _commun(modifiable):
 
 def canevas(request):
     liste = _du_reseau(request.user.reseau)
-    contexte = {
-        "blocs": liste,
-        "remplis": calculs.remplis(liste),
-        "nombre_nouveautes": nombre(request.user.reseau),
-    }
+    contexte = {"blocs": liste, "remplis": calculs.remplis(liste)}
     return render(request, "offre/canevas/reseau.html", contexte)
 
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 from predict.noyau.tableur import reponse_csv, reponse_xlsx
 
 from .. import actions, droits
-from ..calculs import nouveautes
 from ..calculs import priorites as calcul_priorites
 from ..calculs.catalogue import (
     PRIORITAIRES,
@@ -66,7 +65,6 @@ def liste(request):
         "filtre_refuse": bool(filtre.form.errors),
         "filtres": _barre(request, filtre),
         "outils": _outils(request, len(services)),
-        "nombre_nouveautes": nouveautes.nombre(request.user.reseau),
         "apercu": calcul_priorites.apercu(request.user),
         **_choisi(request, services),
     }

@@ -30,7 +30,7 @@ APPUIS = {
     ),
     "collectivites": (
         ("collectivites:liste", "", "Vos collectivités, par profil, taille et niveau"),
-        ("collectivites:profils", "", "La répartition des profils"),
+        ("collectivites:carte", "?mesure=profil", "La carte des profils"),
     ),
 }
 
@@ -43,8 +43,11 @@ def _feuille(request):
 
 
 def _appuis(request, champ):
-    adresses = ((adresse_permise(request.user, route), mot) for route, _, mot in APPUIS[champ])
-    return [{"url": adresse, "mot": mot} for adresse, mot in adresses if adresse]
+    return [
+        {"url": adresse + requete, "mot": mot}
+        for route, requete, mot in APPUIS[champ]
+        if (adresse := adresse_permise(request.user, route))
+    ]
 
 
 def feuille(request):

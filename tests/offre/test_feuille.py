@@ -48,6 +48,11 @@ def test_deux_onglets_le_second_garde_sa_saisie(catalogue, agent, client_de):
     assert "Second" in reponse.content.decode()
 
 
+def test_chaque_question_dit_ou_chercher(catalogue, agent, client_de):
+    texte = client_de(agent).get(reverse("offre:feuille")).content.decode()
+    assert f'href="{reverse("collectivites:carte")}?mesure=profil"' in texte
+
+
 def test_ses_marqueurs_se_proposent_sur_un_service(catalogue, reseau, agent, client_de):
     remplir(client_de(agent))
     service = ServiceReseau.objects.create(

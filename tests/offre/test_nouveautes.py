@@ -1,5 +1,6 @@
 """Nouveautés du commun : prendre ou laisser, champ par champ, sans perdre ce que l’on a écrit."""
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from offre.actions import reprendre_le_commun
 from offre.calculs.nouveautes import champs_nouveaux, nombre, nouveautes
 from offre.models import Service, ServiceReseau, VersionService
 from offre.regles import Decision
+from offre.templatetags.offre import ONGLETS
 from tests.mesures import requetes
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +181,34 @@ def test_l_etrangere_ne_prend_rien_dans_l_offre_d_ici(service, etrangere, colleg
 
 def test_un_champ_inconnu_ne_s_ecrit_pas(service, agent, client_de):
     assert geste(client_de(agent), "prendre", service, "publie").status_code == 404
+
+
+def compte_de_l_onglet(client, route="offre:versions"):
+    """Ce que l’onglet « Nouveautés du commun » affiche à côté de son titre."""
+    page = client.get(reverse(route)).content.decode()
+    compte = '(?: <span class="pr-compte">(\\d+)</span>)?'
+    return re.search(f"Nouveautés du commun{compte}</a>", page)[1]
+
+
+def test_l_onglet_dit_le_meme_compte_sur_chaque_page_de_l_offre(service, agent, client_de):
+    publier(service, but="Un but.")
+    client = client_de(agent)
+    comptes = {route: compte_de_l_onglet(client, route) for _, _, route in ONGLETS}
+    assert set(comptes.values()) == {"1"}, comptes
+
+
+def test_le_compte_garde_ne_coute_rien_et_suit_la_decision(
+    service, agent, client_de, navigation_gardee, django_capture_on_commit_callbacks
+):
+    publier(service, but="Un but.")
+    client = client_de(agent)
+    assert compte_de_l_onglet(client) == "1"
+    with requetes() as faites:
+        client.get(reverse("offre:versions"))
+    assert not [sql for sql in faites if "base" in sql]
+    with django_capture_on_commit_callbacks(execute=True):
+        geste(client, "laisser", service, "but")
+    assert compte_de_l_onglet(client) is None
 
 
 def test_compter_puis_lire_coutent_un_nombre_constant_de_requetes(
