@@ -7,12 +7,22 @@ from django.utils import timezone
 
 from collectivites.regles import Nature
 from predict.noyau.documents import contextes, docx, pdf, sceau
-from predict.noyau.typographie import nombre
+from predict.noyau.documents.contextes import mises_en_page
+from predict.noyau.typographie import date_longue, nombre
 
 from .regles import EtatCadre, EtatValidation, FormeCadre, NatureApport, PartieValidation, Rubrique
+from .regles.cadre import jours_du_reseau
 
-GABARIT, GABARIT_VERSION = "cadre", "1"
+GABARIT, GABARIT_VERSION = "cadre", "2"
 GENRE = "Cadre de collaboration"
+# Le même contenu, quatre mises en page (domaine.md §1.4-20) ; une autre forme garde la commune.
+MISES_EN_PAGE = {
+    FormeCadre.NOTE: "pdf/cadre_note.html",
+    FormeCadre.FEUILLE_DE_ROUTE: "pdf/cadre_route.html",
+    FormeCadre.PLAN_ACTION: "pdf/cadre_plan.html",
+    FormeCadre.ANNEXE: "pdf/cadre_annexe.html",
+    FormeCadre.AUTRE: "pdf/cadre.html",
+}
 
 ETATS_ECRITS = {
     EtatCadre.BROUILLON: "projet",
@@ -61,6 +71,8 @@ def contexte_cadre(lu, *, le):
         etat=ETATS_ECRITS[EtatCadre(cadre.etat)],
         le=le,
         forme=cadre.get_forme_display(),
+        disposition=str(cadre.forme),
+        rattachement=_rattachement(cadre),
         collectivite=colonne,
         la_collectivite=la_collectivite,
         chapeau=f"{a.titre} : ce cadre dit ce que {collectivite.nom} et {reseau.nom} feront "
@@ -78,6 +90,18 @@ def contexte_cadre(lu, *, le):
         ),
         signataires=_signataires(lu, collectivite, reseau),
     )
+
+
+def _rattachement(cadre):
+    """« Elle complète « … », signée le … » : la convention de cette version, pour une annexe."""
+    if cadre.forme != FormeCadre.ANNEXE:
+        return ""
+    convention = cadre.conventions.filter(parent__isnull=True).first()
+    convention = convention or cadre.accompagnement.conventions.filter(parent=None).first()
+    if convention is None:
+        return ""
+    signee = f", signée le {date_longue(convention.signee_le)}" if convention.signee_le else ""
+    return f"Elle complète la convention « {convention.titre} »{signee}."
 
 
 def reference(cadre):
@@ -140,15 +164,12 @@ def _calendrier(echeances):
 
 def _ligne(x):
     humain = x.nature == NatureApport.HUMAIN
-    # Les jours se lisent du côté qui les apporte.
-    du_reseau = not x.apport_collectivite
+    du_reseau = jours_du_reseau(x.apport_reseau, x.apport_collectivite)
     manque = tuple(
         nom
         for nom, montant in (("reseau", x.apport_reseau), ("collectivite", x.apport_collectivite))
         if montant is None
     )
-    if "collectivite" in manque and x.apport_reseau == 0:
-        du_reseau = False
     return contextes.LigneBudget(
         poste=x.poste,
         humain=humain,
@@ -200,7 +221,25 @@ def sceller(contexte, *, adresse, emis_le):
 
 def en_pdf(contexte):
     """Octets du PDF/UA."""
-    return pdf.rendre("pdf/cadre.html", {"c": contexte}, titre=titre_fichier(contexte))
+    gabarit = MISES_EN_PAGE[FormeCadre(contexte.disposition)]
+    return pdf.rendre(
+        gabarit, {"c": contexte, **_mise_en_page(contexte)}, titre=titre_fichier(contexte)
+    )
+
+
+def _mise_en_page(contexte):
+    """Ce qu’une mise en page montre de plus que les rubriques, calculé pour elle seule."""
+    calculs = {
+        FormeCadre.NOTE: {
+            "chiffres": mises_en_page.chiffres,
+            "rubriques": mises_en_page.rubriques_de_la_note,
+        },
+        FormeCadre.FEUILLE_DE_ROUTE: {"chemin": mises_en_page.chemin},
+        FormeCadre.PLAN_ACTION: {"plan": mises_en_page.plan},
+        FormeCadre.ANNEXE: {"articles": mises_en_page.articles},
+        FormeCadre.AUTRE: {},
+    }[FormeCadre(contexte.disposition)]
+    return {nom: calcul(contexte) for nom, calcul in calculs.items()}
 
 
 def en_docx(contexte):

@@ -24,6 +24,7 @@ from ..models import CadreCollaboration, Validation
 from ..models.lecture_cadre import lire
 from ..regles import EtatCadre, EtatValidation, PartieValidation, Rubrique
 from ..regles.cadre import PARTIE_SUIVANTE
+from .engagements import engager
 
 
 class DejaFait(ValidationError):
@@ -144,7 +145,8 @@ def _courriels(cadre, agent):
 
 @transaction.atomic
 def sceller(*, cadre, agent, le):
-    """Produit le PDF et le Word du cadre validé, et les scelle. Rend (PDF, Word).
+    """Produit le PDF et le Word du cadre validé, et les scelle. Rend (PDF, Word). Ce que le
+    cadre engage entre en même temps dans l’accompagnement (actions.engagements).
 
     L’état change d’abord : le second onglet attend, puis trouve le cadre déjà scellé. Les
     documents des versions précédentes sont alors remplacés, et ces versions avec eux.
@@ -152,6 +154,10 @@ def sceller(*, cadre, agent, le):
     if not peut_modifier(agent, cadre.accompagnement):
         raise PermissionDenied
     _passer(cadre, EtatCadre.VALIDE, EtatCadre.SCELLE)
+    scelles = CadreCollaboration.objects.filter(
+        accompagnement=cadre.accompagnement_id, etat=EtatCadre.SCELLE, numero__lt=cadre.numero
+    )
+    engager(cadre=cadre, precedent=scelles.order_by("-numero").first(), agent=agent)
     _remplacer_les_precedents(cadre, le)
     contexte = documents.contexte_cadre(lire(cadre, commentaires=False), le=timezone.localdate(le))
     jeton, adresse = preparer_sceau(cadre.accompagnement.reseau)

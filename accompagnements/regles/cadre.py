@@ -6,9 +6,9 @@ Fonctions pures. Sources : guide PREDICT, étape 4 ; domaine.md §1.4 (20, 21) ;
 from dataclasses import dataclass
 from enum import Enum
 
-from predict.noyau.typographie import enumeration
+from predict.noyau.typographie import enumeration, euros, jours
 
-from . import CasType, EtatCadre, PartieValidation, Rubrique
+from . import CasType, EtatCadre, FormeCadre, PartieValidation, Rubrique, TypeLivrable
 
 # -- Versions et circuit -----------------------------------------------------------
 
@@ -76,6 +76,35 @@ def message_manquant(poste, reseau, collectivite, nom_reseau, la_collectivite):
     return f"« {poste} » : indiquez l’apport de {enumeration(qui)}, ou 0 {pronom} {verse}."
 
 
+def jours_du_reseau(apport_reseau, apport_collectivite):
+    """Vrai si les jours d’une ligne sont ceux du réseau : ils se lisent du côté qui les apporte."""
+    if apport_collectivite is None and apport_reseau == 0:
+        return False
+    return not apport_collectivite
+
+
+def message_jours(au_budget, au_calibrage):
+    """L’écart entre les jours du réseau au budget et ceux du calibrage ; vide s’ils s’accordent."""
+    if not au_calibrage or au_budget == au_calibrage:
+        return ""
+    ecart = jours(abs(au_budget - au_calibrage))
+    sens = f"{ecart} de moins" if au_budget < au_calibrage else f"{ecart} de plus"
+    return (
+        f"Le budget compte {jours(au_budget)} du réseau, {sens} que le calibrage "
+        f"({jours(au_calibrage)}) : accordez-les, ou dites pourquoi dans les précisions."
+    )
+
+
+def message_valeur(poste, jours_, cout_jour, montant):
+    """Jours × coût ne fait pas le montant écrit : les deux se lisent, il faut choisir."""
+    if None in (jours_, cout_jour, montant) or not montant or jours_ * cout_jour == montant:
+        return ""
+    return (
+        f"« {poste} » : {jours(jours_)} à {euros(cout_jour)} font {euros(jours_ * cout_jour)}, "
+        f"le montant écrit est {euros(montant)}."
+    )
+
+
 # -- Rubriques ---------------------------------------------------------------------
 
 
@@ -133,7 +162,20 @@ CE_QUI_MANQUE = {
     Rubrique.ROLES: "le rôle de chacune des deux parties",
 }
 
-if DEMANDE.keys() != set(Rubrique) or AIDES.keys() != set(Rubrique):
+# Ce que chaque mise en page met en avant, pour choisir en connaissance de cause.
+FORMES = {
+    FormeCadre.NOTE: "L’essentiel en deux pages, pour une décision.",
+    FormeCadre.FEUILLE_DE_ROUTE: "Le calendrier d’abord, puis les sept rubriques.",
+    FormeCadre.PLAN_ACTION: "Un tableau en paysage : quoi, quand, qui, et ce qui est fait.",
+    FormeCadre.ANNEXE: "Des articles numérotés et des signatures, à joindre à la convention.",
+    FormeCadre.AUTRE: "Les sept rubriques, l’une après l’autre.",
+}
+
+if (
+    FORMES.keys() != set(FormeCadre)
+    or DEMANDE.keys() != set(Rubrique)
+    or AIDES.keys() != set(Rubrique)
+):
     raise RuntimeError("Chaque rubrique dit ce qu’elle demande.")
 
 
@@ -163,6 +205,22 @@ def bilan_rubriques(etats):
         f"{n} {mots[e] + ('s' if n > 1 else '') if e in mots else 'à revoir'}"
         for n, e in comptes if n
     )  # fmt: skip
+
+
+# Mot du titre d’un livrable → son type, proposé quand le cadre est scellé ; il se corrige.
+TYPES_DE_LIVRABLE = {
+    "étude": TypeLivrable.ETUDE,
+    "diagnostic": TypeLivrable.ETUDE,
+    "compte rendu": TypeLivrable.RAPPORT,
+    "support": TypeLivrable.SUPPORT,
+    "carnet": TypeLivrable.SUPPORT,
+    "guide": TypeLivrable.SUPPORT,
+}
+
+
+def type_de_livrable(titre):
+    titre = titre.casefold()
+    return next((t for mot, t in TYPES_DE_LIVRABLE.items() if mot in titre), TypeLivrable.AUTRE)
 
 
 # -- Indicateurs que le cas peut nourrir ----------------------------------------------

@@ -6,6 +6,7 @@ Des dictionnaires que les gabarits lisent ; les règles sont dans regles/cadre.p
 import re
 from decimal import Decimal
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from predict.noyau import typographie as t
@@ -20,7 +21,10 @@ from ..regles.cadre import (
     LIBELLES,
     EtatRubrique,
     bilan_rubriques,
+    jours_du_reseau,
+    message_jours,
     message_manquant,
+    message_valeur,
 )
 
 MONTANTS_NOMMES = 2
@@ -111,13 +115,33 @@ def budget(lu, jeu, nommes):
         })  # fmt: skip
     return {
         "groupes": [
-            {"titre": nature.label, "lignes": lignes}
+            {
+                "titre": nature.label,
+                "lignes": lignes,
+                "totaux": totaux([x for x in lu.budget if x.nature == nature]),
+            }
             for nature, lignes in groupes.items()
             if lignes
         ],
         "totaux": totaux(lu.budget),
         "manques": manques(lu.budget, nommes),
+        "ecarts": ecarts(lu),
     }
+
+
+def ecarts(lu):
+    """Ce qui se contredit : jours du calibrage, jours × coût. Cela se dit, sans bloquer."""
+    humains = [x for x in lu.budget if x.nature == NatureApport.HUMAIN]
+    du_reseau = [
+        x for x in humains if jours_du_reseau(x.apport_reseau, x.apport_collectivite) and x.jours
+    ]
+    prevus = lu.cadre.accompagnement.prestations.aggregate(n=Sum("jours_prevus"))["n"]
+    messages = [message_jours(sum((x.jours for x in du_reseau), Decimal(0)), prevus)]
+    for x in humains:
+        ici = jours_du_reseau(x.apport_reseau, x.apport_collectivite)
+        montant = x.apport_reseau if ici else x.apport_collectivite
+        messages.append(message_valeur(x.poste, x.jours, x.cout_jour, montant))
+    return [m for m in messages if m]
 
 
 def int_ou_rien(valeur):

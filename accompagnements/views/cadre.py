@@ -14,6 +14,7 @@ from predict.comptes.models import Document, Terme
 from .. import documents
 from ..actions import cadre as actions
 from ..actions import circuit_cadre as circuit
+from ..calculs.phrases import phrases
 from ..droits import accompagnement_ou_404, cadre_ou_404, peut_modifier
 from ..forms.cadre import (
     CommentaireForm,
@@ -25,8 +26,8 @@ from ..forms.cadre import (
 )
 from ..forms.commun import porter, tenter
 from ..models.lecture_cadre import lire, premier_partage
-from ..regles import EtatCadre, EtatValidation, PartieValidation, Rubrique
-from ..regles.cadre import REPRISES, Reprise
+from ..regles import EtatCadre, EtatValidation, FormeCadre, PartieValidation, Rubrique
+from ..regles.cadre import FORMES, REPRISES, Reprise
 from . import affichage_cadre as affichage
 
 TYPES_MIME = {
@@ -127,8 +128,10 @@ def _page(
         "numero_suivant": freres[0]["numero"] + 1,
         "partage": premier_partage(a),
         "arguments": list(Terme.objects.de("argument_singularite")),
+        "phrases": phrases(request.user, a.fiche) if gestes["editable"] else [],
         "documents": {d.format: d for d in emis},
         "reglages": reglages or ReglagesForm(instance=cadre),
+        "formes": [{"code": f.value, "titre": f.label, "texte": FORMES[f]} for f in FormeCadre],
         "apercu": documents.contexte_cadre(lu, le=timezone.localdate()),
         "ouverte": str(ouverte),
     }
@@ -164,13 +167,29 @@ def ouvrir(request, pk):
 def rubrique(request, pk, code):
     un_cadre, code = cadre_ou_404(request, pk), _code_ou_404(code)
     lu = lire(un_cadre, commentaires=False)
-    formulaire, jeu = _saisies(lu, code, affichage.noms(un_cadre), donnees=request.POST)
+    donnees = _avec_la_phrase(request, un_cadre, code)
+    formulaire, jeu = _saisies(lu, code, affichage.noms(un_cadre), donnees=donnees)
     if _enregistrer(un_cadre, code, formulaire, jeu, request.user):
         adresse = _adresse(un_cadre, code)
         if "ajouter" in request.POST:
             adresse = adresse.replace("#", "&ajout=1#")
         return redirect(adresse)
     return _page(request, un_cadre, ouverte=code, saisies={code: (formulaire, jeu)}, statut=422)
+
+
+def _avec_la_phrase(request, un_cadre, code):
+    """L’envoi, la phrase choisie de l’argumentaire ajoutée au texte saisi (rien n’est perdu)."""
+    if "inserer" not in request.POST:
+        return request.POST
+    voulue = request.POST.get("phrase", "")
+    siennes = phrases(request.user, un_cadre.accompagnement.fiche)
+    phrase = next((p for p in siennes if p.code == voulue), None)
+    if phrase is None:
+        messages.info(request, "Choisissez d’abord la phrase à insérer.")
+        return request.POST
+    donnees, nom = request.POST.copy(), f"{code}-texte"
+    donnees[nom] = "\n".join(x for x in (donnees.get(nom, "").rstrip(), phrase.texte) if x)
+    return donnees
 
 
 def _enregistrer(un_cadre, code, formulaire, jeu, agent):
@@ -298,7 +317,8 @@ def _geste(request, un_cadre, formulaire, titre, bouton, chapo):
 def sceller(request, pk):
     return _acte(
         request, cadre_ou_404(request, pk), circuit.sceller,
-        "Cadre scellé : le PDF et le Word sont prêts, et se vérifient en ligne.",
+        "Cadre scellé : le PDF et le Word sont prêts, et se vérifient en ligne. Ses échéances et "
+        "ses livrables sont à jour dans l’accompagnement.",
     )  # fmt: skip
 
 
@@ -324,11 +344,14 @@ def comparer(request, pk):
 def projet(request, pk, format):
     """Le projet tel qu’il est, ni scellé ni gardé ; l’émis est à `comptes:document`."""
     un_cadre = cadre_ou_404(request, pk)
-    if format not in TYPES_MIME:
+    forme = request.GET.get("forme", un_cadre.forme)
+    if format not in TYPES_MIME or forme not in FormeCadre.values:
         raise Http404
+    # Une autre mise en page s’essaie sans se choisir : rien n’est enregistré.
+    un_cadre.forme = forme
     contexte = documents.contexte_cadre(lire(un_cadre, commentaires=False), le=timezone.localdate())
     rendre = documents.en_pdf if format == "pdf" else documents.en_docx
-    nom = f"{documents.reference(un_cadre)}-v{un_cadre.numero}-{contexte.etat}"
+    nom = f"{documents.reference(un_cadre)}-v{un_cadre.numero}-{forme}-{contexte.etat}"
     return fichier(rendre(contexte), nom.replace(" ", "-"), format)
 
 

@@ -121,6 +121,7 @@ LARGEURS = {
     "k8": 114.667,
 }
 PLEINE = 168
+PAYSAGE = 255
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ class Tableau:
     """`titre` toujours présent ; `muet` le réserve aux lecteurs d'écran (la rubrique le dit déjà).
 
     `etroit` : le tableau tient dans la colonne de lecture ; sinon il prend la page.
-    `entete` : rang de la cellule qui nomme la ligne.
+    `entete` : rang de la cellule qui nomme la ligne ; `large` : sur une page en paysage.
     """
 
     nature: ClassVar[str] = "tableau"
@@ -192,6 +193,7 @@ class Tableau:
     etroit: bool = False
     sans_tete: bool = False
     entete: int = 0
+    large: bool = False
 
     @classmethod
     def construire(cls, titre, colonnes, rangs, **options):
@@ -218,13 +220,13 @@ class Tableau:
 
     @property
     def insecable(self):
-        """Un tableau court ne se coupe pas ; au-delà il se poursuit, têtes répétées."""
-        return len(self.rangs) <= 18
+        """Un tableau court ne se coupe pas ; long, ou en paysage, il se poursuit, têtes répétées."""
+        return len(self.rangs) <= 18 and not self.large
 
     @property
     def largeurs_mm(self):
         connues = [LARGEURS.get(c.largeur) for c in self.colonnes]
-        total = PLEINE - (43 if self.etroit else 0)
+        total = PAYSAGE if self.large else PLEINE - (43 if self.etroit else 0)
         reste = max(total - sum(x or 0 for x in connues), 12) / max(connues.count(None), 1)
         return [x or reste for x in connues]
 

@@ -110,7 +110,8 @@ def chronogramme(phases, description, collectivite="collectivité", largeur=PLEI
     tete, corps, y = "", "", entete
     for i, m in enumerate(mois):
         # Un mois nommé sur `cadence` ; au-delà de deux ans, les années suffisent.
-        if i % cadence == 0 and cadence < 12:
+        # Un nom de mois qui sortirait du cadre ne se lit pas : le trait suffit.
+        if i % cadence == 0 and cadence < 12 and (i + cadence / 2) * pas + 10 <= largeur - gauche:
             tete += texte(
                 gauche + i * pas + pas * cadence / 2,
                 20,
@@ -120,7 +121,8 @@ def chronogramme(phases, description, collectivite="collectivité", largeur=PLEI
                 400,
                 "middle",
             )
-        if i == 0 or m.month == 1:
+        # Commencé en fin d’année, le premier millésime toucherait le suivant : celui-ci suffit.
+        if m.month == 1 or (i == 0 and (13 - m.month) * pas >= 26):
             tete += texte(gauche + i * pas + 3, 8, str(m.year), 7.5, ENCRE, 600)
     tete += ligne(0, entete, largeur, entete, ENCRE, 0.75)
     for phase in phases:

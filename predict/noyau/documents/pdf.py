@@ -21,6 +21,12 @@ from ..typographie import insecables_html, sans_commandes
 from . import polices
 
 VARIANTE = "pdf/ua-1"
+# Ce qu’une classe de la feuille change au grand titre : (corps, largeur), en points.
+TITRES = {
+    'class="couverture': (40, 425),
+    'class="note"': (20, 425),
+    'class="paysage"': (22, 720),
+}
 # Sans base, WeasyPrint ignore une adresse relative au lieu de la demander, donc de la voir refusée.
 BASE = "document:///"
 # WeasyPrint et Pango partagent des tables par processus : un document à la fois.
@@ -67,8 +73,12 @@ def ecrire(html, *, images=None):
 def composer(html):
     """Espaces françaises partout, grand titre coupé en lignes de longueurs voisines."""
     html = insecables_html(sans_commandes(html))
-    corps = 40 if 'class="couverture' in html else 27
-    return _H1.sub(lambda m: f"<h1>{'<br>'.join(equilibrer(m[1], corps))}</h1>", html, count=1)
+    corps, largeur = next(
+        (taille for marque, taille in TITRES.items() if marque in html), (27, 425)
+    )
+    return _H1.sub(
+        lambda m: f"<h1>{'<br>'.join(equilibrer(m[1], corps, largeur))}</h1>", html, count=1
+    )
 
 
 def equilibrer(titre, corps, largeur=425):

@@ -235,7 +235,8 @@ class ContexteCadre:
 
     `collectivite` et `la_collectivite` : comment nommer l'autre partie en colonne (« Commune ») et
     dans
-    une phrase (« la commune »).
+    une phrase (« la commune »). `disposition` : code de la mise en page (`mises_en_page`), celle
+    des sept rubriques par défaut ; `rattachement` : la convention qu'une annexe complète.
     """
 
     entete: Entete
@@ -243,6 +244,8 @@ class ContexteCadre:
     etat: str
     le: date
     forme: str = "Note de cadrage"
+    disposition: str = ""
+    rattachement: str = ""
     collectivite: str = "Collectivité"
     la_collectivite: str = "la collectivité"
     chapeau: str = ""
@@ -363,7 +366,10 @@ class ContexteCadre:
                     )
                 )
         return Tableau.construire(
-            "Les mêmes dates, et qui conduit",
+            # Sous un calendrier dessiné, le tableau redit ; ailleurs, il dit.
+            "Rendez-vous, et qui conduit"
+            if self.disposition
+            else "Les mêmes dates, et qui conduit",
             [
                 Colonne("Tâche ou validation" if melees else "Rendez-vous"),
                 Colonne("Conduite par", "k3"),

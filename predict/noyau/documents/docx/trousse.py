@@ -52,10 +52,10 @@ def para(ou, texte, style="Body Text", gras=None):
 
 
 def rubrique(doc, titre, *, page=False, numerotee=True):
-    """Titre de rubrique, compté par Word. `page` : en tête de page."""
-    p = para(
-        doc, titre if numerotee else f"\t{titre}", "Heading 1" if numerotee else "Titre sans numéro"
-    )
+    """Titre de rubrique, compté par Word. `page` : en tête de page ; `numerotee` à `None` : le
+    titre porte lui-même ce qui va en marge, avant une tabulation (« Article 1 »)."""
+    texte = f"\t{titre}" if numerotee is False else titre
+    p = para(doc, texte, "Heading 1" if numerotee else "Titre sans numéro")
     if page:
         p.paragraph_format.page_break_before, p.paragraph_format.space_before = True, Pt(0)
     return p
