@@ -44,7 +44,7 @@ def contexte_preparation(fiche, le, entete):
         ("Ce qui est singulier ici", fiche.singularite),
         ("Attentes", " · ".join(fiche.attentes_libelles)),
         ("International porté par", _portage(fiche)),
-        ("Interlocuteurs", _contacts(fiche, le)),
+        ("Interlocuteurs", contacts_dits(fiche, le)),
         ("Dernier échange", _dernier_echange(fiche, le)),
         ("Où en est l’accompagnement", _accompagnements(fiche)),
         ("Suites à donner", _suites(fiche)),
@@ -78,16 +78,16 @@ def contexte_preparation(fiche, le, entete):
     )
 
 
-def _court(texte):
+def court(texte):
     texte = " ".join(texte.split())
     return texte if len(texte) <= LONGUEUR else texte[: LONGUEUR - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _phrases(*morceaux):
+def phrases(*morceaux):
     return ". ".join(m.rstrip(".") for m in morceaux if m)
 
 
-def _liste(lignes):
+def liste(lignes):
     return "\n".join(f"- {ligne}" for ligne in lignes)
 
 
@@ -96,13 +96,13 @@ def _portage(fiche):
     modele = fiche.get_rattachement_display() if fiche.rattachement else ""
     if fiche.rattachement_variante:
         modele += f", {fiche.get_rattachement_variante_display().lower()}"
-    return _phrases(fiche.international_porte_par, directions, modele)
+    return phrases(fiche.international_porte_par, directions, modele)
 
 
-def _contacts(fiche, le):
+def contacts_dits(fiche, le):
     contacts = Contact.objects.filter(fiche=fiche, anonymise_le__isnull=True)
     contacts = contacts.filter(parti_le__isnull=True).select_related("direction")
-    return _liste(
+    return liste(
         ", ".join(
             m
             for m in (
@@ -124,12 +124,12 @@ def _dernier_echange(fiche, le):
         return "Aucun échange noté."
     qui = f"Noté par {dernier.auteur.nom_complet}" if dernier.auteur else ""
     tete = f"**{dernier.libelle_type} du {date_longue(dernier.le)}**"
-    return f"{tete} : {_phrases(dernier.objet, _court(dernier.compte_rendu), qui)}."
+    return f"{tete} : {phrases(dernier.objet, court(dernier.compte_rendu), qui)}."
 
 
 def _accompagnements(fiche):
     ouverts = Accompagnement.objects.filter(fiche=fiche, etat=Etat.ACTIF).order_by("-debut_le")
-    return _liste(
+    return liste(
         f"**{a.titre}**, étape « {Etape(a.etape).label} » depuis le {date_longue(a.etape_depuis)}"
         for a in ouverts[:3]
     )
@@ -137,7 +137,7 @@ def _accompagnements(fiche):
 
 def _suites(fiche):
     taches = taches_de(fiche).select_related("assignee")
-    return _liste(
+    return liste(
         ", ".join(
             m
             for m in (
@@ -174,4 +174,4 @@ def _partenariats(fiche, le):
                 if m
             )
         )
-    return _liste(lignes)
+    return liste(lignes)

@@ -6,6 +6,8 @@ from predict.comptes.regles import Role
 from .models import (
     Accompagnement,
     CadreCollaboration,
+    DemarcheStrategie,
+    Diagnostic,
     FicheBesoin,
     PlanFinancement,
     Prestation,
@@ -84,6 +86,11 @@ def peut_corriger_temps(agent, temps):
     return temps.reseau_id == agent.reseau_id and (temps.agent_id == agent.pk or corrige)
 
 
+def peut_transmettre(agent, accompagnement):
+    """Un dossier en sommeil change aussi de mains ; clos, il garde celles qui l’ont mené."""
+    return peut_tracer(agent, accompagnement) and accompagnement.etat != Etat.CLOS
+
+
 def peut_passer(agent, accompagnement):
     return peut_modifier(agent, accompagnement) and accompagnement.etape != Etape.CLOS
 
@@ -110,6 +117,31 @@ def plan_ou_404(request, pk):
         PlanFinancement.objects.select_related(
             "reseau", "fiche__collectivite", "accompagnement__fiche__collectivite",
             "projet__fiche__collectivite", "auteur",
+        ),
+        pk=pk,
+    )  # fmt: skip
+
+
+def diagnostic_ou_404(request, pk):
+    """Avec son dossier et la fiche : tout ce que l’en-tête et le rapport nomment."""
+    return objet_ou_404(
+        request,
+        Diagnostic.objects.select_related(
+            "reseau", "accompagnement__reseau", "accompagnement__fiche__collectivite__departement",
+            "accompagnement__fiche__collectivite__epci", "accompagnement__responsable",
+            "accompagnement__contact", "accompagnement__elu_referent", "auteur",
+        ),
+        pk=pk,
+    )  # fmt: skip
+
+
+def demarche_ou_404(request, pk):
+    """Une démarche de stratégie, avec ce que ses pages et son document en montrent."""
+    return objet_ou_404(
+        request,
+        DemarcheStrategie.objects.select_related(
+            "reseau", "diagnostic", "adoptee__piece", "accompagnement__fiche__collectivite",
+            "accompagnement__reseau",
         ),
         pk=pk,
     )  # fmt: skip

@@ -38,7 +38,7 @@ class Depasse(ValidationError):
         )
 
 
-def _ecrire(accompagnement, agent, verbe, *, motif="", champs=(), **valeurs):
+def ecrire(accompagnement, agent, verbe, *, motif="", champs=(), **valeurs):
     """Écrit si le dossier est tel qu’on l’a lu (étape, état, version) ; sinon `Depasse`."""
     lignes = Accompagnement.objects.filter(
         pk=accompagnement.pk,
@@ -116,7 +116,7 @@ def passer(*, accompagnement, agent, le, motif=""):
     valeurs = {"etape": vers, "etape_depuis": le}
     if vers == Etape.CLOS:
         valeurs |= {"etat": Etat.CLOS, "fin_le": le}
-    _ecrire(
+    ecrire(
         accompagnement, agent, f"étape passée : {vers.label}", motif=motif,
         champs=["etape"], **valeurs,
     )  # fmt: skip
@@ -143,7 +143,7 @@ def admettre(*, accompagnement, agent, le, motif=""):
         raise PermissionDenied
     if le < accompagnement.debut_le:
         raise ValidationError({"le": "La vérification ne peut pas précéder le début."})
-    return _ecrire(
+    return ecrire(
         accompagnement, agent, "demande admise dans l’offre", motif=motif,
         champs=["valide_le"], valide_le=le,
     )  # fmt: skip
@@ -155,7 +155,7 @@ def mettre_en_sommeil(*, accompagnement, agent, le, motif, reveil_le=None):
     _exiger_etat(agent, accompagnement, Etat.EN_SOMMEIL)
     if reveil_le is not None and reveil_le <= le:
         raise ValidationError({"reveil_le": "Le réveil vient après la mise en sommeil."})
-    return _ecrire(
+    return ecrire(
         accompagnement, agent, "mise en sommeil", motif=motif, champs=["etat"],
         etat=Etat.EN_SOMMEIL, motif_etat=motif, reveil_le=reveil_le,
     )  # fmt: skip
@@ -178,7 +178,7 @@ def reveiller(*, accompagnement, agent, le, motif=""):
     verbe = {
         Etat.EN_SOMMEIL: "réveil", Etat.ABANDONNE: "reprise", Etat.CLOS: "réouverture",
     }[Etat(accompagnement.etat)]  # fmt: skip
-    _ecrire(accompagnement, agent, verbe, motif=motif, champs=["etat"], **valeurs)
+    ecrire(accompagnement, agent, verbe, motif=motif, champs=["etat"], **valeurs)
     if clos:
         Passage.objects.create(
             reseau_id=accompagnement.reseau_id, accompagnement=accompagnement,
@@ -193,7 +193,7 @@ def abandonner(*, accompagnement, agent, le, motif):
     _exiger_etat(agent, accompagnement, Etat.ABANDONNE)
     if le < accompagnement.debut_le:
         raise ValidationError({"le": "L’abandon ne peut pas précéder le début."})
-    return _ecrire(
+    return ecrire(
         accompagnement, agent, "abandon", motif=motif, champs=["etat"],
         etat=Etat.ABANDONNE, motif_etat=motif, reveil_le=None, fin_le=le,
     )  # fmt: skip

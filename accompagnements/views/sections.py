@@ -5,9 +5,17 @@ sujet, ajoutée à `SECTIONS`, et un gabarit `templates/accompagnements/sections
 Deux sections ne posent jamais la même clé.
 """
 
-from . import cadre, pieces, quotidien, resultats
+from . import cadre, conseils, passation, pieces, quotidien, resultats, strategie
 
-SECTIONS = (cadre.contexte, quotidien.contexte, resultats.contexte, pieces.contexte)
+SECTIONS = (
+    cadre.contexte,
+    conseils.contexte,
+    quotidien.contexte,
+    resultats.contexte,
+    pieces.contexte,
+    passation.contexte,
+    strategie.contexte,
+)
 
 
 def contexte(accompagnement, agent):
