@@ -1,5 +1,10 @@
 """Adresses de la boîte à outils : diagnostic, stratégie, cadre logique, plan d’action."""
 
+from . import diagnostic_urls, strategie_urls
+
 app_name = "outils"
 
-urlpatterns = []
+urlpatterns = [
+    *diagnostic_urls.urlpatterns,
+    *strategie_urls.urlpatterns,
+]

@@ -4,39 +4,18 @@ Chaque règle n’est écrite qu’ici ; le chiffre et la liste de ses preuves e
 peuvent donc pas se contredire. Comparer deux dates se fait au jour : « antérieure » est strict.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from accompagnements.regles import (
     DecisionCandidature,
     NatureMiseEnLien,
-    NatureStrategie,
     TypeActivite,
 )
+from accompagnements.regles.verdicts import COMPTE, SANS_RAPPORT, ecarte, juger_strategie
 from predict.noyau.typographie import date_longue
 
 # Un accompagnement clos depuis plus longtemps n’étonne plus personne par son absence.
 CLOS_DEPUIS_PEU = timedelta(days=92)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """`compte` ; sinon `motif` dit pourquoi, et vide, l’acte n’a rien à voir avec la période."""
-
-    compte: bool
-    motif: str = ""
-
-    @property
-    def est_ecarte(self):
-        return not self.compte and bool(self.motif)
-
-
-COMPTE = Verdict(True)
-SANS_RAPPORT = Verdict(False)
-
-
-def ecarte(motif):
-    return Verdict(False, motif)
 
 
 def juger_i1(accompagnement, activites, periode):
@@ -133,25 +112,7 @@ def juger_i7(candidature, periode):
 
 def juger_i9(strategie, periode, debut_le):
     """`debut_le` : début de l’accompagnement de la collectivité, `None` si I1 ne la compte pas."""
-    if strategie.le is None:
-        return ecarte("Délibération ou document pas encore datés")
-    if strategie.le > periode.au:
-        return SANS_RAPPORT
-    if debut_le is None:
-        return (
-            ecarte("Collectivité hors de I1 : pas accompagnée dans la période")
-            if strategie.le in periode
-            else SANS_RAPPORT
-        )
-    if strategie.code == NatureStrategie.REVISION:
-        return ecarte("Révision : comptée à part") if strategie.le in periode else SANS_RAPPORT
-    if strategie.le <= debut_le:
-        return ecarte(
-            f"Existante : du {date_longue(strategie.le)}, accompagnement commencé le "
-            f"{date_longue(debut_le)}"
-        )
-    if strategie.le not in periode:
-        return SANS_RAPPORT
-    if not strategie.piece:
-        return ecarte("Déclarée : aucune pièce jointe")
-    return COMPTE
+    return juger_strategie(
+        le=strategie.le, nature=strategie.code, piece=strategie.piece, debut_le=debut_le,
+        du=periode.du, au=periode.au,
+    )  # fmt: skip

@@ -18,6 +18,7 @@ from . import (
     priorites,
     rangement,
     relation,
+    strategie,
     tournees,
     vitrine,
 )
@@ -65,6 +66,7 @@ def jeu(aujourdhui):
     ]  # fmt: skip
     sections["acteurs"] = equipe.mobiliser(sections["acteurs"])
     acteurs.apprecier(fiches, calendrier)
+    strategie.apprecier(fiches, calendrier)
     liste = list(fiches.values())
     sections["fiches"] = [*liste, _fiche_de_la_structure(calendrier)]
     sections["evenements"] = evenements.evenements(liste, calendrier)
@@ -84,10 +86,11 @@ def jeu(aujourdhui):
     sections["sollicitations"] = relation.demandes(liste, calendrier)
     conteur = Conteur(sections, calendrier, fiches, noms, refs_acteurs)
     disponibles = [(code, nature) for code, nature, _ in presentes]
-    for recit in [*recits, *histoires(set(par_code), disponibles)]:
+    for recit in [*recits, *histoires(set(par_code), disponibles), *strategie.recits()]:
         if recit["code"] in fiches:
             conteur.raconter(recit)
     plans.financer(sections, calendrier)
+    strategie.elaborer(sections, calendrier)
     sections["strategies"] += _strategies_sans_appui(liste, calendrier)
     sections["temps"] += relation.vie_du_reseau(calendrier)
     sections["journal"].sort(key=lambda acte: acte["date"])
