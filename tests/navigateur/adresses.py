@@ -24,6 +24,14 @@ ETATS = {
     "accompagnements:bilan": {"etat": "actif", "etape": 5},
     "accompagnements:passer": {"etat": "actif"},
     "accompagnements:comparer_cadre": {"numero__gt": 1},
+    "financements:agenda": {"ferme_le__isnull": False},
+}
+# Le commun est à la coordination, ce qu’un réseau a ajouté est à lui : à chacun le sien.
+A_CHACUN_LE_SIEN = {
+    "financements:modifier_dispositif",
+    "financements:modifier_session",
+    "financements:regles",
+    "financements:exemples",
 }
 
 
@@ -51,7 +59,10 @@ def adresse(ligne, agent):
         if cible.startswith("'"):
             parametres[nom] = cible.strip("'")
             continue
-        objet = objet_visible(cible, agent, **ETATS.get(ligne["route"], {}))
+        etat = ETATS.get(ligne["route"], {})
+        if ligne["route"] in A_CHACUN_LE_SIEN:
+            etat = {"propre_a__isnull": agent.role == "coordination"}
+        objet = objet_visible(cible, agent, **etat)
         if objet is None:
             return None
         parametres[nom] = getattr(objet, nom, objet.pk)
