@@ -16,10 +16,6 @@ TITRE = "Passation"
 TACHES, ECHANGES, PIECES = 12, 4, 8
 
 
-class ContextePassation(contextes.ContexteFicheBesoin):
-    chapeau_titre = "Ce qu’il faut savoir"
-
-
 def passation_pdf(passation, le):
     """Octets du PDF."""
     contexte = contexte_passation(passation, le)
@@ -49,7 +45,7 @@ def contexte_passation(passation, le):
         ("Derniers échanges", _echanges(fiche, le)),
         ("À lire", _pieces(a)),
     )
-    return ContextePassation(
+    return contextes.ContexteFicheBesoin(
         entete=EntetePreparation(
             genre=TITRE,
             titre=a.titre,
@@ -66,6 +62,7 @@ def contexte_passation(passation, le):
         ),
         reperes=reperes,
         chapeau=passation.mot,
+        chapeau_titre="Ce qu’il faut savoir",
         sections=tuple(
             contextes.Section(titre=titre, texte=texte) for titre, texte in sections if texte
         ),

@@ -91,5 +91,6 @@ class ContexteFicheBesoin:
     parties: tuple[Partie, ...]
     reperes: tuple[tuple[str, str], ...] = ()
     chapeau: str = ""
+    chapeau_titre: str = field(default="Point de vigilance", metadata={"instantane": False})
     sections: tuple[Section, ...] = ()
     sceau: Sceau | None = field(default=None, metadata={"instantane": False})
