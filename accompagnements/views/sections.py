@@ -5,7 +5,7 @@ sujet, ajoutée à `SECTIONS`, et un gabarit `templates/accompagnements/sections
 Deux sections ne posent jamais la même clé.
 """
 
-from . import cadre, conseils, passation, pieces, quotidien, resultats, strategie
+from . import cadre, conseils, outils, passation, pieces, quotidien, resultats, strategie
 
 SECTIONS = (
     cadre.contexte,
@@ -15,6 +15,7 @@ SECTIONS = (
     pieces.contexte,
     passation.contexte,
     strategie.contexte,
+    outils.contexte,
 )
 
 
