@@ -27,6 +27,7 @@ ORDRE = (Situation.RECEVABLE, Situation.A_COMPLETER, Situation.NON_RECEVABLE)
 DE_PAYS = (NatureRegle.PAYS, NatureRegle.PAYS_EXCLUS)
 # Natures dont le montage tient compte.
 CHIFFREES = (
+    NatureRegle.DEMANDE_MIN,
     NatureRegle.DEMANDE_MAX,
     NatureRegle.TAUX_MAX,
     NatureRegle.APPORT_MIN,
@@ -126,6 +127,12 @@ class Examen:
         if self.montage is None:
             return ""
         m, morceaux = self.montage, []
+        suite = " Bornes à confirmer auprès du financeur." if self.a_confirmer else ""
+        if m.impossible:
+            return (
+                "Aucun ne tient à ce coût total : le financeur ne donne pas moins de "
+                f"{euros(m.demande_min)}, et paierait ici {euros(m.demande_max)} au plus.{suite}"
+            )
         if m.demande_max is not None:
             morceaux.append(f"au plus {euros(m.demande_max)} demandés")
         if m.apport_min is not None:
@@ -135,7 +142,6 @@ class Examen:
         if not morceaux:
             return ""
         phrase = enumeration(morceaux)
-        suite = " Bornes à confirmer auprès du financeur." if self.a_confirmer else ""
         return f"{phrase[0].upper()}{phrase[1:]}.{suite}"
 
     @property

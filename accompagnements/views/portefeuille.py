@@ -52,6 +52,7 @@ def _ligne(request, groupe, tout=False):
         "groupe": groupe,
         "sommes": [
             {
+                "etat": etat.label,
                 "somme": somme,
                 "nombre": n,
                 "url": f"{_adresse(request, **cle, etat=etat.value)}#lignes",

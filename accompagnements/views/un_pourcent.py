@@ -135,7 +135,6 @@ def modifier_budget(request, pk):
         objet=un_budget, agent=request.user, ecrire=form.enregistrer, champs=form.changed_data
     ):
         messages.success(request, "Budget enregistré.")
-        _prevenir(request, pk)
         return redirect("simulateur:budget", pk)
     return _page(
         request, form, "Modifier le budget", "Enregistrer",
@@ -166,18 +165,6 @@ def supprimer_budget(request, pk):
 # -- Engagements -----------------------------------------------------------------------
 
 
-def _prevenir(request, pk):
-    """Le dépassement se dit, et ne bloque pas : la collectivité décide."""
-    solde = solde_du_budget(_budget(request, pk))
-    if solde.depassement:
-        messages.warning(
-            request,
-            f"Ce service dépasse son plafond de {euros(solde.depassement)} : "
-            f"{euros(solde.engage)} engagés pour {euros(solde.plafond)}. Les autres services ne "
-            "compensent pas.",
-        )
-
-
 def _engagement(request, form, budget, titre, geste, supprimer=""):
     retour = reverse("simulateur:budget", args=[budget.pk])
     if form.is_valid():
@@ -187,7 +174,6 @@ def _engagement(request, form, budget, titre, geste, supprimer=""):
             champs=form.changed_data,
         ):  # fmt: skip
             messages.success(request, "Engagement enregistré.")
-            _prevenir(request, budget.pk)
             return redirect(retour)
     return _page(request, form, titre, geste, retour, budget, supprimer)
 

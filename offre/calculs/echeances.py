@@ -7,6 +7,7 @@ from django.db.models import Case, F, IntegerField, Q, When
 from predict.noyau.calendrier import RendezVous
 
 from ..models import SessionDispositif
+from ..models.financement import SessionQuerySet
 from ..regles.financement import JOURS_DE_VEILLE, EtatSession, etat_de_session
 
 # L’ordre d’une liste d’échéances : ce qui se prépare, ce qui viendra, ce que l’on ignore, le passé.
@@ -15,7 +16,8 @@ RANG = {
     EtatSession.A_VENIR: 1,
     EtatSession.PERMANENTE: 2,
     EtatSession.INCONNUE: 3,
-    EtatSession.FERMEE: 4,
+    EtatSession.EXEMPLE: 4,
+    EtatSession.FERMEE: 5,
 }
 
 
@@ -41,7 +43,9 @@ def ouvertures_de(agent, le, jours=JOURS_DE_VEILLE):
 
 
 def etat_de(session, le):
-    return etat_de_session(session.ouvre_le, session.ferme_le, session.dates_a_verifier, le)
+    return etat_de_session(
+        session.ouvre_le, session.ferme_le, session.dates_a_verifier, session.annee, le
+    )
 
 
 def condition_d_etat(etat, le):
@@ -49,11 +53,13 @@ def condition_d_etat(etat, le):
     sans_date = Q(ouvre_le__isnull=True, ferme_le__isnull=True)
     fermee = Q(ferme_le__isnull=False, ferme_le__lt=le)
     a_venir = Q(ouvre_le__isnull=False, ouvre_le__gt=le) & ~fermee
+    exemple = SessionQuerySet.d_exemple(le)
     return {
         EtatSession.FERMEE: fermee,
         EtatSession.A_VENIR: a_venir,
-        EtatSession.OUVERTE: ~fermee & ~a_venir & ~sans_date,
-        EtatSession.INCONNUE: sans_date & Q(dates_a_verifier=True),
+        EtatSession.EXEMPLE: exemple,
+        EtatSession.OUVERTE: ~fermee & ~a_venir & ~exemple & ~sans_date,
+        EtatSession.INCONNUE: sans_date & Q(dates_a_verifier=True) & ~exemple,
         EtatSession.PERMANENTE: sans_date & Q(dates_a_verifier=False),
     }[etat]
 

@@ -11,11 +11,15 @@ from ..regles.financement import EtatSession, FamilleDispositif
 
 # Vues de la liste : clé → (titre, états retenus).
 VUES = {
-    "suivre": ("À suivre", [e for e in EtatSession if e != EtatSession.FERMEE]),
+    "suivre": (
+        "À suivre",
+        [e for e in EtatSession if e not in (EtatSession.EXEMPLE, EtatSession.FERMEE)],
+    ),
     "ouvertes": ("Ouvertes", [EtatSession.OUVERTE, EtatSession.PERMANENTE]),
     "a_venir": ("À venir", [EtatSession.A_VENIR]),
     "inconnues": ("Dates inconnues", [EtatSession.INCONNUE]),
     "fermees": ("Fermées", [EtatSession.FERMEE]),
+    "exemples": ("À titre d’exemple", [EtatSession.EXEMPLE]),
 }
 # Clé de tri → (expression ou `None` pour l’échéance, en croissant, en décroissant).
 TRIS = {

@@ -17,7 +17,9 @@ CHANGE = (
 
 
 class DispositifForm(FormulaireModele):
-    famille = forms.ChoiceField(choices=FamilleDispositif.choices, label="Famille")
+    famille = forms.ChoiceField(
+        choices=[("", "À choisir"), *FamilleDispositif.choices], label="Famille"
+    )
     adresse = forms.URLField(label="Page du financeur", required=False, assume_scheme="https")
     empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -79,6 +81,7 @@ class VersionLue(Formulaire):
 
 
 class SessionForm(FormulaireModele, VersionLue):
+    annee = forms.IntegerField(label="Année", min_value=2000, max_value=2100)
     field_order = [
         "libelle", "annee", "ouvre_le", "ferme_le", "dates_a_verifier", "verifie_le", "note",
         "source_document", "source_section", "numero_version",

@@ -19,6 +19,7 @@ from ..regles.eligibilite import (
     RegleInvalide,
     StatutRegle,
     Zone,
+    contradictions,
     ecrire_regles,
     lire_regles,
 )
@@ -228,7 +229,10 @@ class Reglement:
         except RegleInvalide as erreur:
             self.version.add_error(None, str(erreur))
             return False
-        return True
+        impossibles = contradictions(self.regles)
+        for rang, phrase in impossibles:
+            self.lignes[rang].add_error("valeur", phrase)
+        return not impossibles
 
     @cached_property
     def regles(self):

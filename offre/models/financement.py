@@ -60,9 +60,20 @@ class Dispositif(Referentiel):
 
 class SessionQuerySet(PropreOuCommunQuerySet):
     def ouvertes(self, le):
-        """Ni fermées, ni encore à venir ; sans date connue, on ne peut pas l’exclure."""
+        """Ni fermées, ni encore à venir, ni d’une année passée ; sans date connue, on ne peut pas
+        l’exclure."""
         ouvre = Q(ouvre_le__isnull=True) | Q(ouvre_le__lte=le)
-        return self.filter(ouvre).filter(Q(ferme_le__isnull=True) | Q(ferme_le__gte=le))
+        ferme = Q(ferme_le__isnull=True) | Q(ferme_le__gte=le)
+        return self.filter(ouvre, ferme).exclude(self.d_exemple(le))
+
+    def a_titre_d_exemple(self, le):
+        """D’une année révolue, sans clôture connue : leurs règles se lisent, on n’y dépose pas."""
+        return self.filter(self.d_exemple(le))
+
+    @staticmethod
+    def d_exemple(le):
+        commencee = Q(ouvre_le__isnull=True) | Q(ouvre_le__lte=le)
+        return commencee & Q(ferme_le__isnull=True, dates_a_verifier=True, annee__lt=le.year)
 
     def datees(self):
         return self.filter(ferme_le__isnull=False)

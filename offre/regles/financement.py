@@ -26,6 +26,7 @@ class EtatSession(TextChoices):
     A_VENIR = "a_venir", "À venir"
     PERMANENTE = "permanente", "Sans date de clôture"
     INCONNUE = "inconnue", "Dates inconnues"
+    EXEMPLE = "exemple", "À titre d’exemple"
     FERMEE = "fermee", "Fermée"
 
 
@@ -34,16 +35,23 @@ TONS = {
     EtatSession.A_VENIR: "primaire",
     EtatSession.PERMANENTE: "trait",
     EtatSession.INCONNUE: "attention",
+    EtatSession.EXEMPLE: "neutre",
     EtatSession.FERMEE: "neutre",
 }
 
 
-def etat_de_session(ouvre_le, ferme_le, a_verifier, le):
-    """L’état d’une session un jour donné, d’après ce que l’on sait de ses dates."""
+def etat_de_session(ouvre_le, ferme_le, a_verifier, annee, le):
+    """L’état d’une session un jour donné, d’après ce que l’on sait de ses dates.
+
+    D’une année révolue, sans clôture connue, elle ne se dit jamais ouverte, et l’on n’invente pas
+    de date : ses règles ne valent plus qu’à titre d’exemple.
+    """
     if ferme_le and ferme_le < le:
         return EtatSession.FERMEE
     if ouvre_le and ouvre_le > le:
         return EtatSession.A_VENIR
+    if ferme_le is None and a_verifier and annee < le.year:
+        return EtatSession.EXEMPLE
     if ouvre_le or ferme_le:
         return EtatSession.OUVERTE
     return EtatSession.INCONNUE if a_verifier else EtatSession.PERMANENTE

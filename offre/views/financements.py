@@ -53,6 +53,7 @@ def dire(session, le):
     """Pose sur la session ce que les pages en montrent : état, jours, ton, règles connues."""
     session.etat = etat_de(session, le)
     session.ton = TONS[session.etat]
+    session.famille = nom_de_famille(session.dispositif.famille)
     ouverte = session.etat == EtatSession.OUVERTE and session.ferme_le
     session.jours = (session.ferme_le - le).days if ouverte else None
     session.presse = ""
@@ -292,7 +293,7 @@ def retirer(request, objet, *, ailleurs):
             f"« {nom} » reste : des sessions, des candidatures ou des plans s’y rattachent.",
         )
         return redirect(objet)
-    messages.success(request, f"« {nom} » est retiré.")
+    messages.success(request, f"« {nom} » ne figure plus au catalogue.")
     return redirect(ailleurs)
 
 

@@ -237,12 +237,12 @@ def pourcent(x, decimales=1, *, sur=1):
     return f"{nombre(_decimal(x) * 100 / _decimal(sur), decimales)}{INSECABLE}%"
 
 
-def enumeration(mots):
-    """« a », « a et b », « a, b et c »."""
+def enumeration(mots, lien="et"):
+    """« a », « a et b », « a, b et c » ; `lien="ou"` : « a, b ou c »."""
     mots = [str(m) for m in mots]
-    return (
-        mots[0] if len(mots) == 1 else f"{', '.join(mots[:-1])} et {mots[-1]}" if mots else ABSENT
-    )
+    if len(mots) < 2:
+        return mots[0] if mots else ABSENT
+    return f"{', '.join(mots[:-1])} {lien} {mots[-1]}"
 
 
 def en_texte(valeur):

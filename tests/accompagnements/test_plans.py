@@ -240,6 +240,42 @@ class TestSuites:
 
         lu = PdfReader(BytesIO(reponse.content))
         assert len(lu.pages) == 1
+        abscisses = {}
+
+        def voir(texte, page, ligne_, _police, _corps):
+            if texte.strip():
+                abscisses[texte.strip()] = ligne_[4] * page[0] + ligne_[5] * page[2] + page[4]
+
+        lu.pages[0].extract_text(visitor_text=voir)
+        # Les tableaux partent de la marge, comme le titre : rien ne sort du papier.
+        assert abscisses["Travaux"] == abscisses["Total des ressources"] == abscisses[plan.titre]
+
+    def test_dit_ce_qui_vient_d_etre_ajoute(self, client_de, agent, plan):
+        client = client_de(agent)
+        page = client.post(
+            route("ajouter_poste", plan.pk), {"libelle": "Puits", "montant": "9"}, follow=True
+        )
+        assert [str(m) for m in page.context["messages"]] == ["Dépense ajoutée."]
+        page = client.post(
+            route("ajouter_ligne", plan.pk),
+            {"nature": "autre", "source": "Don", "montant": "9", "etat": "acquise"}, follow=True,
+        )  # fmt: skip
+        assert [str(m) for m in page.context["messages"]] == ["Ressource ajoutée."]
+
+    def test_retenir_une_session_propose_une_subvention(self, client_de, agent, plan):
+        session = SessionDispositifFactory()
+        form = client_de(agent).get(
+            route("ajouter_ligne", plan.pk), {"session": session.pk, "montant": "500"}
+        ).context["form"]  # fmt: skip
+        assert form["nature"].value() == "subvention"
+
+    def test_une_session_d_exemple_ne_se_propose_pas_parmi_les_ouvertes(
+        self, client_de, agent, plan
+    ):
+        SessionDispositifFactory(annee=2024)
+        ouverte = SessionDispositifFactory()
+        autres = lire(client_de(agent), plan).context["autres"]
+        assert [a["examen"].session for a in autres] == [ouverte]
 
 
 class TestListe:

@@ -140,6 +140,75 @@ class TestSessions:
         seule = simuler(client, session=fermee.pk).context["resultats"]
         assert [r["examen"].session for r in seule] == [fermee]
 
+    def test_une_session_passee_sans_dates_se_montre_a_part_et_ne_se_compte_pas(
+        self, client_de, agent
+    ):
+        passee = SessionDispositifFactory(annee=2024, regles=FICOL, libelle="MEAE 2024")
+        ouverte = SessionDispositifFactory(regles=FICOL)
+        reponse = simuler(client_de(agent), cout_total="800 000", demande="560 000", duree="36")
+        assert [r["examen"].session for r in reponse.context["resultats"]] == [ouverte]
+        (a_part,) = reponse.context["exemples"]
+        assert a_part["examen"].session == passee
+        assert a_part["examen"].echeance == "Dates inconnues"
+        assert a_part["examen"].a_dire.startswith("Cette session est de 2024")
+        assert sum(c["nombre"] for c in reponse.context["comptes"]) == 1
+        assert "Dates inconnues, règles à titre d’exemple" in reponse.content.decode()
+
+    def test_une_session_passee_designee_reste_a_part(self, client_de, agent):
+        passee = SessionDispositifFactory(annee=2024, regles=FICOL)
+        reponse = simuler(client_de(agent), session=passee.pk)
+        assert not reponse.context["resultats"]
+        assert [r["examen"].session for r in reponse.context["exemples"]] == [passee]
+        choix = reponse.context["form"].fields["session"].choices
+        assert ("Dates inconnues, à titre d’exemple", [(passee.pk, str(passee))]) in choix
+
+    def test_fermee_ou_a_venir_la_reponse_commence_par_le_dire(self, client_de, agent):
+        fermee = SessionDispositifFactory(ferme_le=date(2027, 9, 30), regles=FICOL)
+        future = SessionDispositifFactory(
+            ouvre_le=date(2027, 11, 1), ferme_le=date(2027, 11, 9), regles=FICOL
+        )
+        client = client_de(agent)
+        trouvee = examen(simuler(client, session=fermee.pk, duree="12"), fermee)
+        assert trouvee.a_dire.startswith("Cette session est fermée depuis le 30\u00a0septembre")
+        a_venir = examen(simuler(client, a_venir="on", duree="12"), future)
+        assert a_venir.echeance == "Ouvre le 1er\u00a0novembre\u00a02027"
+        assert not a_venir.presse, "rien ne presse avant l’ouverture"
+
+    def test_sans_cloture_ne_veut_pas_dire_a_verifier(self, client_de, agent):
+        permanente = SessionDispositifFactory(annee=2026, dates_a_verifier=False)
+        assert examen(simuler(client_de(agent)), permanente).echeance == "Sans date de clôture"
+
+    def test_sans_rien_a_confronter_on_ne_dit_pas_recevable_meme_sous_reserve(
+        self, client_de, agent
+    ):
+        SessionDispositifFactory(regles=[{"nature": "duree_max", "statut": "a_verifier"}])
+        reponse = simuler(client_de(agent), cout_total="500")
+        (resultat,) = reponse.context["resultats"]
+        assert resultat["libelle"] == "Règles inconnues"
+        comptes = {c["titre"]: c["nombre"] for c in reponse.context["comptes"]}
+        assert comptes["Recevable sous réserve"] == 0 and comptes["Règles inconnues"] == 1
+
+    def test_tant_que_rien_n_est_decrit_la_page_ne_juge_rien(self, client_de, agent):
+        session = SessionDispositifFactory(regles=FICOL)
+        client = client_de(agent)
+        vide = simuler(client).content.decode()
+        assert str(session) in vide and "Décrivez le projet" in vide
+        assert "pr-examen" not in vide
+        assert "pr-examen" in simuler(client, duree="12").content.decode()
+
+    def test_un_minimum_hors_de_portee_se_dit_au_lieu_d_un_montage(self, client_de, agent):
+        session = SessionDispositifFactory(regles=FICOL)
+        trouve = examen(simuler(client_de(agent), cout_total="86 000"), session)
+        dit = trouve.en_montage.replace("\u202f", " ").replace("\u00a0", " ")
+        assert "pas moins de 200 000 €, et paierait ici 60 200 € au plus" in dit
+
+    def test_une_valeur_inconnue_dit_sa_source_une_seule_fois(self, client_de, agent):
+        SessionDispositifFactory(
+            regles=[{"nature": "duree_max", "statut": "a_verifier", "source": "Site du MEAE"}]
+        )
+        page = simuler(client_de(agent), cout_total="500").content.decode()
+        assert page.count("Site du MEAE") == 1
+
     def test_l_echeance_se_compte_en_jours(self, client_de, agent):
         session = SessionDispositifFactory(ferme_le=date(2027, 10, 24))
         trouve = examen(simuler(client_de(agent)), session)
@@ -158,9 +227,33 @@ class TestSessions:
 
     def test_un_champ_illisible_se_dit_et_le_reste_est_juge(self, client_de, agent):
         session = SessionDispositifFactory(regles=[{"nature": "duree_max", "valeur": "36"}])
-        reponse = simuler(client_de(agent), cout_total="beaucoup", duree="12")
+        reponse = simuler(client_de(agent), cout_total="beaucoup", duree="12", valorisation="-3")
+        assert reponse.context["precise"], "le refus d’un champ replié se voit sans le chercher"
         assert "Coût total" in str(reponse.context["form"].errors) or reponse.context["form"].errors
         assert examen(reponse, session).situation == "recevable"
+
+    @pytest.mark.parametrize(
+        ("champ", "valeur", "dit"),
+        [
+            ("cout_total", "99999999999999", "trop grand"),
+            ("demande", "-5", "au moins égal à 0"),
+            ("pays", "Wakanda", "pas un pays connu"),
+            ("duree", "9999", "au plus égal à 240"),
+            ("session", "999999", "n’existe plus"),
+        ],
+    )
+    def test_un_refus_se_dit_pres_du_champ_et_garde_la_saisie(
+        self, client_de, agent, champ, valeur, dit
+    ):
+        SessionDispositifFactory(regles=FICOL)
+        reponse = simuler(client_de(agent), **{champ: valeur, "apport": "12 000,50 €"})
+        form = reponse.context["form"]
+        assert list(form.errors) == [champ]
+        assert dit in str(form.errors[champ])
+        assert form[champ].value() == valeur
+        assert form.projet.apport == Decimal("12000.50")
+        debut = reponse.content.decode().partition(f'id="suite-{champ}"')[2]
+        assert "invalid-feedback" in debut.partition('class="pr-champ"')[0]
 
     def test_les_requetes_ne_grandissent_pas_avec_les_sessions(self, client_de, agent):
         client = client_de(agent)

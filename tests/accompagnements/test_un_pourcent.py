@@ -65,7 +65,7 @@ def test_recette_6_enregistree_previent_sans_bloquer(client_de, agent, eau):
     )
     assert eau.engagements.count() == 2
     assert reponse.context["solde"].depassement == 2500
-    assert "dépasse son plafond de 2 500 €" in simple(reponse)
+    assert simple(reponse).count("dépasse son plafond de 2 500 €") == 1
     autre = client_de(agent).get(route("budget", dechets.pk))
     assert autre.context["solde"].reste == 10000
 

@@ -13,6 +13,7 @@ from offre.regles.eligibilite import (
     StatutRegle,
     Verdict,
     confronter,
+    contradictions,
     contredits,
     ecrire_projet,
     ecrire_regles,
@@ -95,6 +96,14 @@ def test_recette_7_cent_mille_euros_en_pma_donnent_90_000_au_plus_et_10_000_des_
     assert conseil.valorisation_max == 5_000
 
 
+def test_un_montage_impossible_se_dit_quand_le_minimum_depasse_ce_que_le_financeur_paierait():
+    conseil = montage(FICOL, projet(cout_total=86_000))
+    assert (conseil.demande_min, conseil.demande_max) == (200_000, 60_200)
+    assert conseil.impossible
+    assert not montage(FICOL, projet(cout_total=800_000)).impossible
+    assert not montage(MEAE, projet(cout_total=100_000, zone="pma")).impossible
+
+
 @pytest.mark.parametrize(
     ("valorisation", "verdict"), [(6_000, Verdict.NON_TENUE), (5_000, Verdict.TENUE)]
 )
@@ -103,6 +112,40 @@ def test_recette_7_la_valorisation_ne_passe_pas_la_moitie_de_l_apport(valorisati
         cout_total=100_000, demande=90_000, apport=10_000, valorisation=valorisation, zone="pma"
     )
     assert constat(MEAE, NatureRegle.VALORISATION_MAX, un).verdict == verdict
+
+
+def test_deux_regles_impossibles_a_tenir_ensemble_se_disent_a_la_seconde():
+    regles = lire_regles(
+        [
+            {"nature": "demande_max", "valeur": "12000.50"},
+            {"nature": "duree_min", "valeur": "12"},
+            {"nature": "demande_min", "valeur": "50000", "zone": "pma"},
+            {"nature": "duree_max", "valeur": "12"},
+            {"nature": "pays", "liste": ["TG", "BJ"]},
+            {"nature": "pays_exclus", "liste": ["BJ"]},
+        ]
+    )
+    trouvees = contradictions(regles)
+    assert [rang for rang, _ in trouvees] == [2, 5]
+    assert "50\u202f000\u00a0€" in trouvees[0][1] and "12\u202f000,50\u00a0€" in trouvees[0][1]
+    assert "Bénin" in trouvees[1][1]
+
+
+def test_deux_bornes_de_zones_differentes_ne_se_contredisent_pas():
+    regles = lire_regles(
+        [
+            {"nature": "cout_min", "valeur": "100", "zone": "pma"},
+            {"nature": "cout_max", "valeur": "10", "zone": "hors_pma"},
+            {"nature": "cout_max", "statut": "a_verifier", "zone": "pma"},
+        ]
+    )
+    assert contradictions(regles) == []
+
+
+def test_le_porteur_est_l_un_ou_l_autre():
+    regles = lire_regles([{"nature": "porteur", "liste": ["association", "gip"]}])
+    (constate,) = confronter(regles, projet(porteur="collectivite"))
+    assert "association ou groupement d’intérêt public" in constate.phrase
 
 
 # -- Ce que l’on ne sait pas -----------------------------------------------------------------
@@ -124,7 +167,8 @@ def test_une_regle_dont_la_source_ne_dit_rien_reste_a_verifier():
     )
     (constate,) = confronter(regles, projet(duree=12))
     assert constate.verdict == Verdict.A_VERIFIER
-    assert "Site du MEAE" in constate.phrase
+    assert "demandez au financeur" in constate.phrase
+    assert "Site du MEAE" not in constate.phrase, "la page montre déjà la source sous la phrase"
 
 
 def test_une_regle_a_confirmer_ne_promet_rien_meme_tenue():

@@ -126,6 +126,26 @@ def test_une_regle_deplacee_garde_ses_cases(client_de, agent, session):
     assert seconde["valeur"].value() == ["association"]
 
 
+def test_un_minimum_au_dessus_du_maximum_se_refuse_pres_du_champ(client_de, agent, session):
+    lignes = (
+        ligne(0, "demande_min", valeur="50 000", source="Règlement"),
+        ligne(1, "demande_max", valeur="12 000,50 €", source="Règlement"),
+        ligne(2, "taux_max", valeur="120"),
+    )
+    client = client_de(agent)
+    reponse = client.post(adresse(session), envoi(session, *lignes))
+    assert reponse.status_code == 422
+    premiere, seconde, part = reponse.context["reglement"].lignes
+    assert "100" in str(part.errors["valeur"]) and not seconde.errors
+    reponse = client.post(adresse(session), envoi(session, *lignes[:2]))
+    premiere, seconde = reponse.context["reglement"].lignes
+    assert reponse.status_code == 422 and not premiere.errors
+    assert "dépasse le maximum" in str(seconde.errors["valeur"])
+    assert seconde["valeur"].value() == "12 000,50 €"
+    session.refresh_from_db()
+    assert session.regles == REGLES
+
+
 def test_un_exemple_contredit_demande_confirmation(client_de, agent, session):
     client = client_de(agent)
     plus_long = (TELLES_QUELLES[0], ligne(1, "duree_max", valeur="48", source="Règlement"))

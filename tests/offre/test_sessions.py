@@ -55,6 +55,56 @@ def test_l_etat_se_lit_pareil_en_python_et_en_base(db, le, ouvre, ferme, a_verif
     assert trouves == [etat]
 
 
+@pytest.mark.parametrize(
+    ("ouvre", "ferme", "a_verifier", "annee", "etat"),
+    [
+        (None, None, True, -1, EtatSession.EXEMPLE),
+        (-400, None, True, -1, EtatSession.EXEMPLE),
+        (None, None, True, 0, EtatSession.INCONNUE),
+        (None, None, False, -1, EtatSession.PERMANENTE),
+        (-400, None, False, -1, EtatSession.OUVERTE),
+        (None, 5, True, -1, EtatSession.OUVERTE),
+        (None, -5, True, -1, EtatSession.FERMEE),
+        (5, None, True, -1, EtatSession.A_VENIR),
+    ],
+)
+def test_d_une_annee_passee_sans_cloture_connue_elle_ne_vaut_que_d_exemple(
+    db, le, ouvre, ferme, a_verifier, annee, etat
+):
+    dates = [None if n is None else le + timedelta(days=n) for n in (ouvre, ferme)]
+    session = SessionDispositifFactory(
+        ouvre_le=dates[0], ferme_le=dates[1], dates_a_verifier=a_verifier, annee=le.year + annee
+    )
+    assert etat_de(session, le) == etat
+    toutes = SessionDispositif.objects
+    assert [e for e in EtatSession if toutes.filter(condition_d_etat(e, le)).exists()] == [etat]
+    ouverte = etat in (EtatSession.OUVERTE, EtatSession.INCONNUE, EtatSession.PERMANENTE)
+    assert toutes.ouvertes(le).exists() is ouverte
+    assert toutes.a_titre_d_exemple(le).exists() is (etat == EtatSession.EXEMPLE)
+
+
+def test_une_session_d_exemple_sort_de_ce_qu_on_suit_et_le_dit(client_de, agent, le):
+    passee = SessionDispositifFactory(libelle="MEAE ancien", annee=le.year - 2)
+    client = client_de(agent)
+    assert not list(client.get(LISTE).context["page"])
+    assert not list(client.get(f"{LISTE}?vue=ouvertes").context["page"])
+    assert list(client.get(f"{LISTE}?vue=exemples").context["page"]) == [passee]
+    page = client.get(passee.get_absolute_url()).content.decode()
+    assert "ne valent qu’à titre d’exemple" in page
+    passee.refresh_from_db()
+    assert (passee.ouvre_le, passee.ferme_le) == (None, None), "aucune date inventée"
+
+
+@pytest.mark.parametrize("annee", ["20266", "12", "-1", "", "bientôt"])
+def test_une_annee_insensee_se_refuse_pres_du_champ(client_de, agent, propre, annee):
+    reponse = client_de(agent).post(
+        adresse("modifier_session", propre),
+        {"libelle": "S", "annee": annee, "source_document": "R", "numero_version": 1},
+    )
+    assert reponse.status_code == 422
+    assert list(reponse.context["form"].errors) == ["annee"]
+
+
 def test_la_liste_met_ce_qui_presse_devant_et_le_passe_a_part(client_de, agent, le, propre):
     SessionDispositifFactory(libelle="Sans date")
     SessionDispositifFactory(libelle="Dans un mois", ferme_le=le + timedelta(days=30))
@@ -65,6 +115,7 @@ def test_la_liste_met_ce_qui_presse_devant_et_le_passe_a_part(client_de, agent, 
     ]  # fmt: skip
     assert [(v["titre"], v["nombre"]) for v in contexte["vues"]] == [
         ("À suivre", 3), ("Ouvertes", 2), ("À venir", 0), ("Dates inconnues", 1), ("Fermées", 1),
+        ("À titre d’exemple", 0),
     ]  # fmt: skip
 
 

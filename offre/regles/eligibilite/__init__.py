@@ -8,6 +8,7 @@ connaît aucun dispositif. Montants en euros, durées en mois, parts en pourcent
     constats = confronter(lire_regles(session.regles), Projet(cout_total=…, …))
 """
 
+from .coherence import contradictions
 from .jugement import confronter, situation
 from .lecture import ecrire_projet, ecrire_regles, lire_projet, lire_regles
 from .montage import (
@@ -52,6 +53,7 @@ __all__ = [
     "Verdict",
     "Zone",
     "confronter",
+    "contradictions",
     "contredits",
     "ecrire_projet",
     "ecrire_regles",

@@ -15,7 +15,6 @@ from .mots import (
     Situation,
     StatutRegle,
     Verdict,
-    mot,
     quantite,
 )
 from .questions import QUESTIONS
@@ -46,7 +45,8 @@ def situation(constats):
 
 def _constat(regle, projet):
     if not regle.connue:
-        return Constat(regle, Verdict.A_VERIFIER, _a_verifier(regle))
+        # La source se lit sous la phrase : la répéter ici la dirait trois fois.
+        return Constat(regle, Verdict.A_VERIFIER, "Valeur inconnue : demandez au financeur.")
     if regle.zone and not projet.zone:
         return Constat(
             regle, Verdict.A_PRECISER,
@@ -62,11 +62,6 @@ def _constat(regle, projet):
         # Tenue, mais d’une règle dont personne n’a confirmé la valeur : on ne promet rien.
         return Constat(regle, Verdict.A_VERIFIER, f"{constat.phrase} Règle à confirmer.")
     return constat
-
-
-def _a_verifier(regle):
-    ou = f" ({regle.source})" if regle.source else ""
-    return f"« {regle.nature.label} » : nos sources ne le disent pas{ou} ; demandez au financeur."
 
 
 def _borne_basse(valeur_de, unite, tenue, refus):
@@ -149,7 +144,7 @@ def _mots_de_part(partie, total, borne, regle):
 def _porteur(regle, projet):
     if not projet.porteur:
         return None
-    admis = enumeration([mot(regle.nature, m) for m in regle.liste])
+    admis = regle.en_clair.lower()
     if projet.porteur in regle.liste:
         return Constat(regle, Verdict.TENUE, f"Le porteur est admis ({admis}).")
     return Constat(

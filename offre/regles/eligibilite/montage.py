@@ -16,9 +16,17 @@ DU_PIRE_AU_MIEUX = (Verdict.NON_TENUE, Verdict.A_PRECISER, Verdict.A_VERIFIER, V
 class Montage:
     """Ce que les règles permettent au mieux, en euros ; `None` : aucune règle ne le borne."""
 
+    demande_min: Decimal | None
     demande_max: Decimal | None
     apport_min: Decimal | None
     valorisation_max: Decimal | None
+
+    @property
+    def impossible(self):
+        """À ce coût, le minimum du financeur dépasse ce qu’il paierait au plus."""
+        if self.demande_min is None or self.demande_max is None:
+            return False
+        return self.demande_min > self.demande_max
 
 
 def montage(regles, projet):
@@ -42,6 +50,7 @@ def montage(regles, projet):
     base = projet.apport if projet.apport is not None else apport_min
     parts = par_nature.get(NatureRegle.VALORISATION_MAX, ())
     return Montage(
+        demande_min=max(par_nature.get(NatureRegle.DEMANDE_MIN, ()), default=None),
         demande_max=min(plafonds, default=None),
         apport_min=apport_min,
         valorisation_max=min((base * v / 100 for v in parts), default=None)

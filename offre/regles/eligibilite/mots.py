@@ -131,7 +131,8 @@ class Regle:
         if not self.connue:
             return "à vérifier"
         if self.unite == LISTE:
-            return enumeration([mot(self.nature, m) for m in self.liste])
+            lien = "ou" if self.nature == NatureRegle.PORTEUR else "et"
+            return enumeration([mot(self.nature, m) for m in self.liste], lien)
         return quantite(self.valeur, self.unite) if self.valeur is not None else self.texte
 
 
