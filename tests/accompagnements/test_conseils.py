@@ -1,0 +1,568 @@
+"""Services conseillés : l’écran, retenir et figer, relire ; la fiche besoins guidée."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from accompagnements.actions import calibrage
+from accompagnements.calculs.conseil import conseiller
+from accompagnements.models import Conseil, FicheBesoin, Financement, Prestation
+from accompagnements.regles import Etape, Etat
+from accompagnements.regles.conseil import Critere
+from offre.regles import EtatService, Mode, NatureTarif
+from predict.comptes.models import Acte
+from tests import fabriques as f
+from tests.mesures import requetes
+
+LE = date(2027, 3, 12)
+
+
+@pytest.fixture(autouse=True)
+def le_12_mars_2027():
+    with time_machine.travel("2027-03-12T10:00+01:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def observation():
+    return f.MissionFactory(code="observation", libelle="Observation")
+
+
+@pytest.fixture
+def offre(reseau, observation):
+    """Cinq services ; le diagnostic répond au besoin, les autres moins."""
+    communs = {
+        "diagnostic": f.ServiceFactory(code="diagnostic_territorial", libelle="Diagnostic",
+                                       mission=observation),
+        **{
+            nom: f.ServiceFactory(libelle=nom)
+            for nom in ("Atelier", "Bourse", "Cercle", "Dialogue")
+        },
+    }  # fmt: skip
+    return {
+        nom: f.ServiceReseauFactory(reseau=reseau, service=commun, jours_indicatifs=Decimal(2))
+        for nom, commun in communs.items()
+    }
+
+
+@pytest.fixture
+def dossier(reseau, agent, offre):
+    fiche = f.FicheFactory(reseau=reseau, niveau="non_engagee", attentes=["acteurs"])
+    a = f.AccompagnementFactory(
+        reseau=reseau, fiche=fiche, etape=Etape.CALIBRAGE, responsable=agent, titre="À calibrer"
+    )
+    f.FicheBesoinFactory(reseau=reseau, accompagnement=a, natures=["observation"])
+    return a
+
+
+def url(nom, *args):
+    return reverse(f"accompagnements:{nom}", args=args)
+
+
+def classement(dossier, **options):
+    return conseiller(
+        dossier.fiche, LE, accompagnement=dossier, besoins=dossier.fiches_besoin.first(), **options
+    ).classement
+
+
+def donnees(**champs):
+    vide = {
+        "mode": Mode.FAIRE, "posture": "", "jours_prevus": "2", "debut_le": "", "fin_le": "",
+        "raison": "", "financement": "", "equipe-TOTAL_FORMS": "0", "equipe-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    return vide | champs
+
+
+def criteres(ligne, sens):
+    return {r.critere for r in getattr(ligne, sens)}
+
+
+# -- Les faits lus --------------------------------------------------------------------------
+
+
+def test_le_besoin_et_les_attentes_mettent_le_diagnostic_en_tete(dossier, offre):
+    premier = classement(dossier).lignes[0]
+    assert premier.service.cle == offre["diagnostic"].ref
+    assert {Critere.NATURE, Critere.ATTENTE} <= criteres(premier, "pour")
+
+
+def test_les_attentes_de_la_fiche_besoins_passent_devant_celles_de_la_collectivite(dossier):
+    FicheBesoin.objects.update(attentes=["ecsi"])
+    assert Critere.ATTENTE not in criteres(classement(dossier).lignes[0], "pour")
+
+
+def test_un_service_arrete_ne_se_conseille_pas(dossier, offre):
+    offre["diagnostic"].etat = EtatService.ARRETE
+    offre["diagnostic"].save()
+    assert classement(dossier).ligne_de(offre["diagnostic"].ref) is None
+
+
+def test_les_resultats_passes_viennent_des_autres_collectivites(reseau, dossier, offre):
+    ailleurs = f.AccompagnementFactory(reseau=reseau)
+    p = f.PrestationFactory(reseau=reseau, accompagnement=ailleurs, service=offre["Atelier"])
+    f.LivrableFactory(reseau=reseau, accompagnement=ailleurs, prestation=p, livre_le=LE)
+    abandonne = f.AccompagnementFactory(reseau=reseau, etat=Etat.ABANDONNE, motif_etat="Non")
+    f.PrestationFactory(reseau=reseau, accompagnement=abandonne, service=offre["Atelier"])
+    ligne = classement(dossier).ligne_de(offre["Atelier"].ref)
+    assert (ligne.service.collectivites, ligne.service.livrables) == (1, 1)
+    assert ligne.service.deja_en is None
+
+
+def test_ce_qu_elle_a_deja_eu_se_dit_et_ce_dossier_ne_compte_pas(reseau, dossier, offre):
+    avant = f.AccompagnementFactory(
+        reseau=reseau, fiche=dossier.fiche, etape=Etape.CLOS, etat=Etat.CLOS,
+        debut_le=date(2024, 2, 1), fin_le=date(2025, 1, 1),
+    )  # fmt: skip
+    f.PrestationFactory(
+        reseau=reseau, accompagnement=avant, service=offre["Atelier"], debut_le=date(2024, 5, 1)
+    )
+    f.PrestationFactory(reseau=reseau, accompagnement=dossier, service=offre["Bourse"])
+    atelier, bourse = (classement(dossier).ligne_de(offre[x].ref) for x in ("Atelier", "Bourse"))
+    assert (atelier.service.deja_en, atelier.service.retenu) == (2024, False)
+    assert (bourse.service.deja_en, bourse.service.retenu) == (None, True)
+
+
+def test_le_mandat_lu_est_celui_de_l_elu_du_dossier(reseau, dossier):
+    elue = f.ContactFactory(reseau=reseau, fiche=dossier.fiche, qualite="elu")
+    f.MandatFactory(reseau=reseau, contact=elue, debut_le=date(2026, 3, 20),
+                    fin_le=date(2027, 10, 12))  # fmt: skip
+    assert "mandat" in classement(dossier).inconnus
+    dossier.elu_referent = elue
+    dossier.save()
+    assert "mandat" not in classement(dossier).inconnus
+
+
+def test_le_conseil_coute_autant_de_requetes_pour_un_service_que_pour_vingt(
+    reseau, dossier, client_de, agent
+):
+    navigateur = client_de(agent)
+
+    def mesurer():
+        with requetes() as liste:
+            navigateur.get(url("conseils", dossier.pk))
+        return len(liste)
+
+    mesurer()
+    peu = mesurer()
+    for _ in range(15):
+        p = f.PrestationFactory(reseau=reseau, service=f.ServiceReseauFactory(reseau=reseau))
+        f.LivrableFactory(reseau=reseau, accompagnement=p.accompagnement, prestation=p, livre_le=LE)
+    assert mesurer() == peu
+
+
+# -- Retenir --------------------------------------------------------------------------------
+
+
+def test_retenir_fige_le_classement_tel_qu_il_etait(client_de, agent, dossier, offre):
+    attendu = [x.service.libelle for x in classement(dossier).lignes]
+    reponse = client_de(agent).post(url("retenir", dossier.pk, offre["diagnostic"].pk), donnees())
+    assert reponse.status_code == 302
+    prestation = Prestation.objects.get()
+    conseil = prestation.conseil
+    assert (prestation.rang_conseille, prestation.mode) == (1, Mode.FAIRE)
+    assert [x["libelle"] for x in conseil.lignes] == attendu
+    assert (conseil.le, conseil.agent, conseil.besoins) == (
+        LE, agent, dossier.fiches_besoin.first()
+    )  # fmt: skip
+    dossier.fiches_besoin.update(natures=[])
+    assert [x["libelle"] for x in Conseil.objects.get().lignes] == attendu
+    assert Acte.objects.sur(prestation).get().verbe == "prestation retenue"
+
+
+def test_le_motif_se_demande_au_dela_des_premiers_et_reste_avec_le_conseil(
+    client_de, agent, dossier, offre
+):
+    lignes = classement(dossier).lignes
+    premier, dernier = (
+        next(s for s in offre.values() if s.ref == x.service.cle) for x in (lignes[0], lignes[-1])
+    )
+    navigateur = client_de(agent)
+    assert (
+        b"Pourquoi s\xe2\x80\x99\xc3\xa9carter"
+        not in navigateur.get(url("retenir", dossier.pk, premier.pk)).content
+    )
+    page = url("retenir", dossier.pk, dernier.pk)
+    assert "Pourquoi s’écarter" in navigateur.get(page).content.decode()
+    navigateur.post(page, donnees(motif="Le maire y tient."))
+    assert Conseil.objects.get().motif == "Le maire y tient."
+    assert Prestation.objects.get().rang_conseille == len(lignes)
+
+
+def test_s_ecarter_sans_motif_est_permis(client_de, agent, dossier, offre):
+    dernier = classement(dossier).lignes[-1].service.cle
+    service = next(s for s in offre.values() if s.ref == dernier)
+    assert client_de(agent).post(
+        url("retenir", dossier.pk, service.pk), donnees()
+    ).status_code == 302  # fmt: skip
+
+
+def test_un_classement_change_entre_temps_se_remontre_sans_rien_perdre(
+    client_de, agent, dossier, offre
+):
+    reponse = client_de(agent).post(
+        url("retenir", dossier.pk, offre["diagnostic"].pk),
+        donnees(empreinte="d’hier", raison="Parce que"),
+    )
+    assert reponse.status_code == 422
+    contenu = reponse.content.decode()
+    assert "Le classement a changé" in contenu and "Parce que" in contenu
+    assert not Prestation.objects.exists()
+    # Renvoyer la page, telle qu’elle vient d’être montrée, vaut choix.
+    empreinte = reponse.context["formulaire"]["empreinte"].value()
+    client_de(agent).post(
+        url("retenir", dossier.pk, offre["diagnostic"].pk), donnees(empreinte=empreinte)
+    )
+    assert Prestation.objects.count() == 1
+
+
+def test_un_service_hors_public_se_retient_en_le_sachant(client_de, agent, dossier, offre):
+    offre["Cercle"].publics = ["deja_engagee"]
+    offre["Cercle"].save()
+    page = url("retenir", dossier.pk, offre["Cercle"].pk)
+    assert "Pas conseillé ici" in client_de(agent).get(page).content.decode()
+    client_de(agent).post(page, donnees())
+    assert Prestation.objects.get().rang_conseille is None
+    relu = client_de(agent).get(url("detail", dossier.pk)).content.decode()
+    assert "Hors du conseil" in relu
+
+
+def test_un_service_d_un_autre_reseau_ne_se_retient_pas(client_de, agent, autre_reseau, dossier):
+    ailleurs = f.ServiceReseauFactory(reseau=autre_reseau)
+    assert client_de(agent).get(url("retenir", dossier.pk, ailleurs.pk)).status_code == 404
+
+
+def test_l_etrangere_ne_retient_rien(dossier, offre, etrangere):
+    with pytest.raises(PermissionDenied):
+        calibrage.retenir_conseille(
+            prestation=Prestation(service=offre["Atelier"]), accompagnement=dossier,
+            agent=etrangere, le=LE,
+        )  # fmt: skip
+    assert not Conseil.objects.exists()
+
+
+def test_deux_choix_du_meme_jour_sous_le_meme_classement_gardent_un_conseil(agent, dossier, offre):
+    # Sans jours prévus, le premier choix ne change pas la disponibilité du réseau.
+    for nom in ("diagnostic", "Atelier"):
+        calibrage.retenir_conseille(
+            prestation=Prestation(service=offre[nom]), accompagnement=dossier, agent=agent, le=LE
+        )
+    assert Conseil.objects.count() == 1
+    calibrage.retenir_conseille(
+        prestation=Prestation(service=offre["Bourse"]), accompagnement=dossier, agent=agent,
+        le=LE, motif="Pour voir",
+    )  # fmt: skip
+    assert Conseil.objects.count() == 2
+
+
+def test_la_page_relit_ce_qu_on_conseillait_et_ce_qu_on_a_choisi(client_de, agent, dossier, offre):
+    calibrage.retenir_conseille(
+        prestation=Prestation(service=offre["diagnostic"]), accompagnement=dossier, agent=agent,
+        le=LE, motif="Elle le demande",
+    )  # fmt: skip
+    for page in (url("detail", dossier.pk), url("choix", dossier.pk)):
+        contenu = client_de(agent).get(page).content.decode()
+        assert "Conseil du 12" in contenu and "Elle le demande" in contenu
+        assert "Il relève de la mission" in contenu
+
+
+# -- L’équipe -------------------------------------------------------------------------------
+
+
+def lignes_equipe(*membres):
+    return {
+        "equipe-TOTAL_FORMS": str(len(membres)), "equipe-INITIAL_FORMS": "0",
+        **{f"equipe-{i}-agent": str(a.pk) if a else "" for i, (a, _) in enumerate(membres)},
+        **{f"equipe-{i}-jours": j for i, (_, j) in enumerate(membres)},
+    }  # fmt: skip
+
+
+def membres(prestation):
+    return [(x.agent, x.jours) for x in prestation.equipe.all()]
+
+
+def test_l_equipe_se_compose_en_retenant(client_de, agent, collegue, dossier, offre):
+    reponse = client_de(agent).post(
+        url("retenir", dossier.pk, offre["diagnostic"].pk),
+        donnees(**lignes_equipe((agent, "1,5"), (collegue, ""), (None, ""))), follow=True,
+    )  # fmt: skip
+    assert membres(Prestation.objects.get()) == [(agent, Decimal("1.5")), (collegue, None)]
+    assert "1,5 j pour 2,0 j prévus" in reponse.content.decode().replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("lignes", "message"),
+    [
+        (lambda a: [(a, "1"), (a, "2")], "Cette personne est déjà dans l’équipe."),
+        (lambda a: [(None, "1")], "Dites qui y passe ces jours."),
+        (lambda a: [(a, "0")], "Le nombre de jours est supérieur à zéro."),
+        (lambda a: [(a, "deux")], "deux"),
+    ],
+)
+def test_une_equipe_mal_ecrite_se_dit_pres_du_champ_et_ne_perd_rien(
+    client_de, agent, dossier, offre, lignes, message
+):
+    reponse = client_de(agent).post(
+        url("retenir", dossier.pk, offre["diagnostic"].pk),
+        donnees(raison="Gardez-moi", **lignes_equipe(*lignes(agent))),
+    )
+    contenu = reponse.content.decode()
+    assert reponse.status_code == 422 and message in contenu and "Gardez-moi" in contenu
+    assert not Prestation.objects.exists() and not Conseil.objects.exists()
+
+
+def test_modifier_la_prestation_remplace_l_equipe(client_de, agent, collegue, dossier, offre):
+    p = calibrage.retenir_conseille(
+        prestation=Prestation(service=offre["Atelier"]), accompagnement=dossier, agent=agent,
+        le=LE, equipe=[(agent, Decimal(1))],
+    )  # fmt: skip
+    reponse = client_de(agent).post(
+        url("modifier_prestation", p.pk),
+        donnees(service=offre["Atelier"].pk, version=str(p.version),
+                **lignes_equipe((collegue, "2"))),
+    )  # fmt: skip
+    assert reponse.status_code == 302
+    assert membres(p) == [(collegue, Decimal(2))]
+    assert "equipe" in Acte.objects.sur(p).filter(verbe="prestation modifiée").get().champs
+
+
+def test_un_onglet_en_retard_ne_change_pas_l_equipe(client_de, agent, collegue, dossier, offre):
+    p = calibrage.retenir_conseille(
+        prestation=Prestation(service=offre["Atelier"]), accompagnement=dossier, agent=agent,
+        le=LE, equipe=[(agent, Decimal(1))],
+    )  # fmt: skip
+    reponse = client_de(agent).post(
+        url("modifier_prestation", p.pk),
+        donnees(service=offre["Atelier"].pk, version="99", **lignes_equipe((collegue, "2"))),
+    )
+    assert reponse.status_code == 422
+    assert membres(p) == [(agent, Decimal(1))]
+
+
+def test_ajouter_hors_du_conseil_le_fige_aussi(client_de, agent, dossier, offre):
+    client_de(agent).post(
+        url("ajouter_prestation", dossier.pk), donnees(service=offre["Cercle"].pk)
+    )
+    assert Prestation.objects.get().conseil == Conseil.objects.get()
+    assert Prestation.objects.get().rang_conseille
+
+
+# -- L’écran --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("nom", ["conseils", "choix"])
+def test_la_collegue_lit_l_etrangere_ne_trouve_pas(
+    client_de, collegue, etrangere, referente, dossier, nom
+):
+    assert client_de(collegue).get(url(nom, dossier.pk)).status_code == 200
+    assert client_de(etrangere).get(url(nom, dossier.pk)).status_code == 404
+    assert client_de(referente).get(url(nom, dossier.pk)).status_code == 403
+
+
+def test_l_ecran_montre_chaque_raison_son_poids_et_ce_qui_n_est_pas_su(client_de, agent, dossier):
+    contenu = client_de(agent).get(url("conseils", dossier.pk)).content.decode()
+    assert "Il relève de la mission « Observation », celle de votre besoin." in (
+        contenu.replace("\xa0", " ")
+    )
+    assert "+3</span>" in contenu
+    assert "Budget inconnu" in contenu and "Reconstruction, à vérifier" in contenu
+
+
+def test_on_compare_a_la_main_de_deux_a_quatre_services(client_de, agent, dossier, offre):
+    navigateur, page = client_de(agent), url("conseils", dossier.pk)
+    un, deux = offre["diagnostic"].pk, offre["Atelier"].pk
+    assert navigateur.get(page, {"comparer": [un]}).context["comparaison"] is None
+    comparaison = navigateur.get(page, {"comparer": [un, deux]}).context["comparaison"]
+    assert [x["objet"].pk for x in comparaison["colonnes"]] == [un, deux]
+    assert comparaison["rangees"][0]["titre"] == Critere.NATURE.label
+    tous = navigateur.get(page, {"comparer": [s.pk for s in offre.values()]})
+    assert len(tous.context["comparaison"]["colonnes"]) == 4
+
+
+def test_une_comparaison_bricolee_ne_casse_rien(client_de, agent, dossier):
+    reponse = client_de(agent).get(url("conseils", dossier.pk), {"comparer": ["x", "-1"]})
+    assert reponse.status_code == 200 and reponse.context["comparaison"] is None
+
+
+def test_un_dossier_clos_se_lit_et_ne_se_calibre_plus(client_de, agent, reseau, offre):
+    clos = f.AccompagnementFactory(reseau=reseau, etape=Etape.CLOS, etat=Etat.CLOS, fin_le=LE)
+    contenu = client_de(agent).get(url("conseils", clos.pk)).content.decode()
+    assert ">Retenir</a>" not in contenu
+    page = url("retenir", clos.pk, offre["Atelier"].pk)
+    assert client_de(agent).get(page).status_code == 403
+
+
+def test_la_fiche_de_la_collectivite_montre_trois_services_et_leurs_raisons(
+    client_de, agent, dossier
+):
+    reponse = client_de(agent).get(url("conseils_fiche", dossier.fiche_id))
+    contenu = reponse.content.decode()
+    assert len(reponse.context["lignes"]) == 3
+    assert "Il relève de la mission" in contenu and url("conseils", dossier.pk) in contenu
+
+
+def test_sans_accompagnement_le_conseil_vient_de_la_fiche_seule(client_de, agent, reseau, offre):
+    fiche = f.FicheFactory(reseau=reseau, attentes=["acteurs"])
+    contenu = client_de(agent).get(url("conseils_fiche", fiche.pk)).content.decode()
+    assert "D’après cette fiche seulement" in contenu
+    assert "Il répond à une de vos attentes" in contenu and ">Retenir<" not in contenu
+
+
+def test_un_prix_hors_budget_se_dit_sur_l_ecran(client_de, agent, dossier, offre):
+    dossier.fiches_besoin.update(budget_annuel=100)
+    offre["Atelier"].nature_tarif, offre["Atelier"].montant = NatureTarif.FORFAIT, 500
+    offre["Atelier"].save()
+    contenu = client_de(agent).get(url("conseils", dossier.pk)).content.decode()
+    assert "dépasse votre budget" in contenu
+
+
+# -- La fiche besoins guidée -----------------------------------------------------------------
+
+
+def besoins(**champs):
+    return {
+        "le": "2027-03-12", "ambitions": "Voir loin", "capacites": "0,2 ETP",
+        "demarche": "ecoute", **champs,
+    }  # fmt: skip
+
+
+def test_la_premiere_fiche_part_des_attentes_de_la_collectivite(client_de, agent, reseau):
+    a = f.AccompagnementFactory(
+        reseau=reseau, fiche=f.FicheFactory(reseau=reseau, attentes=["ecsi"])
+    )
+    formulaire = client_de(agent).get(url("besoins", a.pk)).context["formulaire"]
+    assert formulaire["attentes"].value() == ["ecsi"]
+
+
+def test_attentes_et_natures_s_enregistrent_et_se_reprennent(client_de, agent, dossier):
+    reponse = client_de(agent).post(
+        url("besoins", dossier.pk),
+        besoins(attentes=["ecsi", "financements"], natures=["observation"], suite="conseils"),
+    )
+    assert reponse.url == url("conseils", dossier.pk)
+    derniere = dossier.fiches_besoin.first()
+    assert (derniere.attentes, derniere.natures) == (["ecsi", "financements"], ["observation"])
+    formulaire = client_de(agent).get(url("besoins", dossier.pk)).context["formulaire"]
+    assert formulaire["attentes"].value() == ["ecsi", "financements"]
+    lue = client_de(agent).get(url("fiche_besoin", derniere.pk)).content.decode()
+    assert "Mener des actions d’ECSI" in lue and "Observation" in lue
+
+
+@pytest.mark.parametrize("champ", ["attentes", "natures"])
+def test_une_attente_inconnue_se_refuse_sans_perdre_la_saisie(client_de, agent, dossier, champ):
+    reponse = client_de(agent).post(url("besoins", dossier.pk), besoins(**{champ: ["autre"]}))
+    assert reponse.status_code == 422 and "Voir loin" in reponse.content.decode()
+    assert dossier.fiches_besoin.count() == 1
+
+
+def test_la_cle_du_brouillon_change_a_chaque_version(client_de, agent, dossier):
+    lire = lambda: client_de(agent).get(url("besoins", dossier.pk)).context["brouillon"]  # noqa: E731
+    avant = lire()
+    assert str(agent.pk) in avant and avant == lire()
+    client_de(agent).post(url("besoins", dossier.pk), besoins())
+    assert lire() != avant
+
+
+# -- Ce qui paie le temps du réseau ----------------------------------------------------------
+
+
+@pytest.fixture
+def subvention(reseau):
+    return Financement.objects.create(reseau=reseau, libelle="Subvention Région", jours=10)
+
+
+def test_la_direction_ajoute_modifie_clot_et_rouvre(client_de, direction, subvention):
+    navigateur = client_de(direction)
+    navigateur.post(
+        url("creer_financement"), {"libelle": "Projet Eau", "montant": "12 000", "jours": "20"}
+    )
+    cree = Financement.objects.get(libelle="Projet Eau")
+    assert (cree.montant, cree.jours, cree.reseau) == (12000, 20, direction.reseau)
+    navigateur.post(
+        url("modifier_financement", cree.pk), {"libelle": "Projet Eau 2", "version": cree.version}
+    )
+    navigateur.post(url("clore_financement", cree.pk))
+    cree.refresh_from_db()
+    assert (cree.libelle, cree.clos) == ("Projet Eau 2", True)
+    navigateur.post(url("rouvrir_financement", cree.pk))
+    navigateur.post(url("rouvrir_financement", cree.pk))
+    cree.refresh_from_db()
+    assert cree.clos is False
+    assert [a.verbe for a in Acte.objects.sur(cree).order_by("pk")] == [
+        "financement ajouté", "financement modifié", "financement clos", "financement rouvert",
+    ]  # fmt: skip
+
+
+def test_une_chargee_de_mission_lit_les_financements_sans_y_toucher(client_de, agent, subvention):
+    navigateur = client_de(agent)
+    contenu = navigateur.get(url("financements")).content.decode()
+    assert "Subvention Région" in contenu and "Clore" not in contenu
+    assert navigateur.get(url("creer_financement")).status_code == 403
+    assert navigateur.post(url("clore_financement", subvention.pk)).status_code == 403
+
+
+def test_une_direction_d_ailleurs_ne_trouve_pas_le_financement(client_de, autre_reseau, subvention):
+    from predict.comptes.regles import Role
+
+    ailleurs = f.AgentFactory(reseau=autre_reseau, role=Role.DIRECTION)
+    for nom in ("modifier_financement", "clore_financement"):
+        assert client_de(ailleurs).post(url(nom, subvention.pk)).status_code == 404
+    assert "Subvention" not in client_de(ailleurs).get(url("financements")).content.decode()
+
+
+def test_un_financement_ne_finit_pas_avant_de_commencer(client_de, direction):
+    reponse = client_de(direction).post(
+        url("creer_financement"),
+        {"libelle": "Projet", "debut_le": "2027-05-01", "fin_le": "2027-04-01"},
+    )
+    assert reponse.status_code == 422
+    assert "finir avant de commencer" in reponse.content.decode()
+    assert not Financement.objects.exists()
+
+
+def test_deux_onglets_ne_s_ecrasent_pas(client_de, direction, subvention):
+    reponse = client_de(direction).post(
+        url("modifier_financement", subvention.pk), {"libelle": "Autre", "version": "9"}
+    )
+    assert reponse.status_code == 422
+    subvention.refresh_from_db()
+    assert subvention.libelle == "Subvention Région"
+
+
+def test_la_liste_compte_jours_prevus_et_passes_en_requetes_constantes(
+    client_de, agent, reseau, subvention, dossier, offre
+):
+    f.PrestationFactory(
+        reseau=reseau, accompagnement=dossier, service=offre["Atelier"], jours_prevus=4,
+        financement=subvention,
+    )  # fmt: skip
+    par_jour = int(reseau.heures_par_jour * 60)
+    f.TempsPasseFactory(
+        reseau=reseau, agent=agent, accompagnement=dossier, minutes=par_jour,
+        financement=subvention,
+    )  # fmt: skip
+    navigateur = client_de(agent)
+    with requetes() as une:
+        un = navigateur.get(url("financements")).context["lignes"][0]
+    assert (un.prevus, un.passes, un.reste) == (4, 1, 6)
+    for rang in range(8):
+        Financement.objects.create(reseau=reseau, libelle=f"Projet {rang}")
+    with requetes() as neuf:
+        navigateur.get(url("financements"))
+    assert len(neuf) == len(une)
+
+
+def test_un_financement_clos_ne_se_choisit_plus_mais_reste_sur_sa_prestation(
+    client_de, agent, reseau, dossier, offre, subvention
+):
+    Financement.objects.filter(pk=subvention.pk).update(clos=True)
+    nouvelle = client_de(agent).get(url("retenir", dossier.pk, offre["Atelier"].pk))
+    assert subvention not in nouvelle.context["formulaire"].fields["financement"].queryset
+    p = f.PrestationFactory(
+        reseau=reseau, accompagnement=dossier, service=offre["Atelier"], financement=subvention
+    )
+    ancienne = client_de(agent).get(url("modifier_prestation", p.pk))
+    assert subvention in ancienne.context["formulaire"].fields["financement"].queryset
