@@ -8,6 +8,8 @@ from predict.noyau.typographie import jours
 
 from ..regles import Volet
 
+A_TROUVER = "à trouver"
+
 
 class AdoptionForm(Formulaire):
     volet = forms.ChoiceField(label="Volet", choices=Volet.choices, widget=forms.RadioSelect)
@@ -18,7 +20,7 @@ class AdoptionForm(Formulaire):
         label="Financement dédié",
         required=False,
         max_length=200,
-        help_text="Au volet spécifique : ce qui paie ce service, ou « à trouver ».",
+        help_text="Au spécifique : ce qui paie ce service. « À trouver » convient en attendant.",
     )
     competence_a_acquerir = forms.CharField(
         label="Ou compétence à acquérir",
@@ -39,6 +41,10 @@ class AdoptionForm(Formulaire):
 
     def clean(self):
         donnees = super().clean()
+        au_socle = donnees.get("volet") == Volet.SOCLE
+        if au_socle and donnees.get("financement_dedie", "").casefold() == A_TROUVER:
+            # Proposé pour le spécifique : au socle, il n’y a rien à trouver.
+            donnees["financement_dedie"] = ""
         finance = donnees.get("financement_dedie") or donnees.get("competence_a_acquerir")
         if donnees.get("volet") == Volet.SPECIFIQUE and not finance:
             self.add_error(

@@ -81,7 +81,7 @@ MODELES = (
            "Le point de départ, ce qui a changé, ce que la collectivité en dit elle-même.", 60),
     Modele("temoignage_evenement", Etape.SINGULARISER, Canal.EVENEMENT,
            "Faire témoigner une collectivité lors d’une rencontre", "Élu·es et directions",
-           "Dix minutes par une paire, puis l’offre en deux minutes.", 75),
+           "Dix minutes par une collectivité comparable, puis l’offre en deux minutes.", 75),
     Modele("rendez_vous_cibles", Etape.ADAPTER, Canal.BILATERAL,
            "Rencontrer dix collectivités avec la page qui les concerne",
            "DGS et élu·es concerné·es",

@@ -9,9 +9,9 @@ from predict.comptes.models import Terme
 from .. import actions
 from ..calculs.adoption import parcours
 from ..calculs.contenu import Lexique
-from ..forms.adoption import AdoptionForm
+from ..forms.adoption import A_TROUVER, AdoptionForm
 from ..models import Service
-from ..regles import Decision
+from ..regles import Decision, Volet
 
 GESTES = ("adopter", "adapter", "laisser", "plus_tard")
 
@@ -63,7 +63,9 @@ def adopter(request, pk):
 def _depart(pas):
     choisi = pas.du_reseau
     if choisi is None:
-        return {"volet": pas.commun.volet_conseille}
+        volet = pas.commun.volet_conseille
+        finance = A_TROUVER if volet == Volet.SPECIFIQUE else ""
+        return {"volet": volet, "financement_dedie": finance}
     return {
         nom: getattr(choisi, nom)
         for nom in ("volet", "jours_indicatifs", "financement_dedie", "competence_a_acquerir")

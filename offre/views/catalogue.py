@@ -52,14 +52,14 @@ def liste(request):
         "lignes": lignes,
         "missions": EN_LETTRES[len(lignes)] if len(lignes) < len(EN_LETTRES) else len(lignes),
         "services": services,
-        "total": len([s for s in tous if s.decision != Decision.NON_REPRIS]),
+        "total": len(_gardes(tous)),
         "vierge": not tous,
         "a_decider": _communs_sans_decision(tous),
         "version": version,
         "validee_par": validee_par(version.instance) if version else "",
         "depuis": len(changements_depuis(version, tous)) if version else 0,
-        "nombre_socle": sum(len(ligne.socle) for ligne in lignes),
-        "nombre_specifique": sum(len(ligne.specifique) for ligne in lignes),
+        "nombre_socle": sum(len(_gardes(ligne.socle)) for ligne in lignes),
+        "nombre_specifique": sum(len(_gardes(ligne.specifique)) for ligne in lignes),
         "legende": [(ECART[d], d.label, texte) for d, texte in LEGENDE.items()],
         "filtre_actif": filtre.actif,
         "filtre_refuse": bool(filtre.form.errors),
@@ -73,6 +73,11 @@ def liste(request):
 
 def _filtres_poses(request):
     return ServiceReseau.objects.visibles_par(request.user).avec_commun()
+
+
+def _gardes(services):
+    """Ceux que le réseau garde : un service laissé se lit dans la matrice, il ne se compte pas."""
+    return [s for s in services if s.decision != Decision.NON_REPRIS]
 
 
 def habiller(services, decisions):
@@ -118,10 +123,11 @@ def _requete(request):
 def reprendre(request):
     nombre = actions.reprendre_le_commun(reseau=request.user.reseau, agent=request.user)
     if nombre:
-        messages.success(request, f"{nombre} services du catalogue commun ajoutés à votre offre.")
+        accord = "services du catalogue commun ajoutés" if nombre > 1 else "service commun ajouté"
+        messages.success(request, f"{nombre} {accord} à votre offre.")
     else:
         messages.info(request, "Votre offre contient déjà tout le catalogue commun.")
-    return redirect("offre:liste")
+    return redirect("offre:bilan_adoption")
 
 
 @require_POST

@@ -122,3 +122,31 @@ def test_monter_un_service_echange_sa_place(catalogue, reseau, agent, client_de)
     uns = [adopter(reseau=reseau, commun=c, agent=agent, volet="socle") for c in communs]
     client_de(agent).post(reverse("offre:ordonner"), {"geste": f"{uns[1].pk}:monter"})
     assert [s.pk for s in ServiceReseau.objects.order_by("ordre")] == [uns[1].pk, uns[0].pk]
+
+
+def test_un_service_conseille_au_specifique_s_adopte_d_un_clic(catalogue, agent, client_de):
+    commun = Service.objects.proposes().filter(volet_conseille="specifique").first()
+    navigateur = client_de(agent)
+    page = navigateur.get(reverse("offre:adopter", args=[commun.pk]))
+    depart = page.context["form"].initial
+    assert decider(navigateur, commun, "adopter", **depart).status_code == 302
+    assert ServiceReseau.objects.get(service=commun).financement_dedie == "à trouver"
+
+
+def test_passe_au_socle_il_n_a_plus_rien_a_trouver(premier, agent, client_de):
+    decider(client_de(agent), premier, "adopter", volet="socle", financement_dedie="à trouver")
+    assert ServiceReseau.objects.get(service=premier).financement_dedie == ""
+
+
+def test_tout_reprendre_mene_a_la_suite(catalogue, agent, client_de):
+    reponse = client_de(agent).post(reverse("offre:reprendre"), follow=True)
+    texte = reponse.content.decode()
+    assert "Votre offre est composée" in texte
+    assert reverse("offre:feuille") in texte and reverse("offre:versions") in texte
+
+
+def test_un_service_laisse_ne_se_compte_pas_dans_son_volet(premier, reseau, agent, client_de):
+    adopter(reseau=reseau, commun=premier, agent=agent, volet="socle")
+    autre = Service.objects.proposes()[1]
+    adopter(reseau=reseau, commun=autre, agent=agent, garde=False, volet="socle")
+    assert client_de(agent).get(reverse("offre:liste")).context["nombre_socle"] == 1
