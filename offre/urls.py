@@ -136,7 +136,6 @@ urlpatterns = [
     # Page publique : la préparer
     path("presentation/", presentation.presentation, name="presentation"),
     path("presentation/proposer/", presentation.proposer, name="proposer_presentation"),
-    path("presentation/services/", presentation.publier, name="publier_services"),
     path("presentation/ouvrir/", presentation.ouvrir, name="ouvrir_presentation"),
     path("presentation/fermer/", presentation.fermer, name="fermer_presentation"),
     path("presentation/qr.png", presentation.qr_presentation, name="qr_presentation"),

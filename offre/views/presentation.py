@@ -43,17 +43,25 @@ def adresse_publique(reseau):
 
 
 def presentation(request):
+    """Les textes et les cases cochées se gardent d’un même geste : rien de saisi ne se perd."""
     reseau = request.user.reseau
-    une = presentation_de(reseau)
-    form = PresentationForm(request.POST or None, instance=une)
-    if form.is_valid() and _enregistrer(form):
+    form = PresentationForm(request.POST or None, instance=presentation_de(reseau))
+    montres = "services_montres" in request.POST
+    choix = ServicesPubliesForm(request.POST if montres else None, services=_services(reseau))
+    if form.is_valid() and (choix.is_valid() or not montres) and _enregistrer(form):
         presentation_ecrite(
             presentation=form.instance, agent=request.user, champs=form.changed_data
         )
-        messages.success(request, "Présentation enregistrée.")
+        messages.success(request, f"Présentation enregistrée.{_publier(request, choix)}")
         return redirect("offre:presentation")
+    if choix.errors:
+        messages.error(request, choix.errors["services"][0])
+    coches = {int(c) for c in request.POST.getlist("services") if c.isdecimal()}
     # Le formulaire a pu poser des valeurs non enregistrées : l’état de la page se relit.
-    return _page(request, presentation_de(reseau), form, status=422 if form.errors else 200)
+    return _page(
+        request, presentation_de(reseau), form, choix=coches if montres else None,
+        status=422 if form.errors or choix.errors else 200,
+    )  # fmt: skip
 
 
 def _enregistrer(form):
@@ -123,30 +131,19 @@ def proposer(request):
     return redirect("offre:presentation")
 
 
-@require_POST
-def publier(request):
-    reseau = request.user.reseau
-    form = ServicesPubliesForm(request.POST, services=_services(reseau))
-    if form.is_valid():
-        plus, moins = publier_services(
-            reseau=reseau, agent=request.user, choisis=[s.pk for s in form.cleaned_data["services"]]
-        )
-        messages.success(request, _bilan(plus, moins))
-        return redirect(f"{reverse('offre:presentation')}#services")
-    messages.error(request, form.errors["services"][0])
-    une = presentation_de(reseau)
-    return _page(request, une, PresentationForm(instance=une), status=422)
-
-
-def _bilan(plus, moins):
-    if not plus and not moins:
-        return "Rien n’a changé : ces services paraissaient déjà."
-    morceaux = []
-    if plus:
-        morceaux.append(f"{plus} service{'s publiés' if plus > 1 else ' publié'}")
-    if moins:
-        morceaux.append(f"{moins} retiré{'s' if moins > 1 else ''}")
-    return f"{', '.join(morceaux)}."
+def _publier(request, choix):
+    """Publie les services cochés ; ce qu’il faut en dire, ou rien s’ils paraissaient déjà."""
+    if not choix.is_bound:
+        return ""
+    plus, moins = publier_services(
+        reseau=request.user.reseau, agent=request.user,
+        choisis=[service.pk for service in choix.cleaned_data["services"]],
+    )  # fmt: skip
+    morceaux = [
+        *([f"{plus} service{'s publiés' if plus > 1 else ' publié'}"] if plus else []),
+        *([f"{moins} retiré{'s' if moins > 1 else ''}"] if moins else []),
+    ]
+    return f" {', '.join(morceaux)}." if morceaux else ""
 
 
 def ouvrir(request):

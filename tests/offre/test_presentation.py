@@ -153,13 +153,30 @@ def test_les_cases_cochees_et_elles_seules_paraissent(agent, reseau, mission, se
     autre = ServiceReseau.objects.create(
         reseau=reseau, mission=mission, libelle="Retiré", publie=True
     )
-    client_de(agent).post(reverse("offre:publier_services"), {"services": [service.pk]})
+    client_de(agent).post(PAGE, saisie(services=[service.pk], services_montres="oui"))
     service.refresh_from_db()
     autre.refresh_from_db()
     assert (service.publie, autre.publie) == (True, False)
     assert service.version == 2
     verbes = set(Acte.objects.values_list("verbe", flat=True))
     assert {"service publié", "service retiré de la page publique"} <= verbes
+
+
+def test_publier_garde_aussi_les_textes_saisis(agent, reseau, service, client_de):
+    reponse = client_de(agent).post(
+        PAGE, saisie(titre="Écrit à l’instant", services=[service.pk], services_montres="oui")
+    )
+    assert reponse.url == PAGE
+    assert PresentationOffre.objects.get(reseau=reseau).titre == "Écrit à l’instant"
+
+
+def test_une_faute_dans_un_texte_ne_decoche_rien_et_ne_publie_rien(agent, service, client_de):
+    reponse = client_de(agent).post(
+        PAGE, saisie(contact_email="ada", services=[service.pk], services_montres="oui")
+    )
+    assert reponse.status_code == 422
+    assert f'id="service-{service.pk}" checked' in texte_de(reponse)
+    assert not ServiceReseau.objects.filter(publie=True).exists()
 
 
 def test_un_service_arrete_ou_d_un_autre_reseau_ne_se_publie_pas(
@@ -170,8 +187,9 @@ def test_un_service_arrete_ou_d_un_autre_reseau_ne_se_publie_pas(
     )
     ServiceReseau.objects.filter(pk=service.pk).update(etat="arrete")
     for pk in (ailleurs.pk, service.pk, 987654321):
-        reponse = client_de(agent).post(reverse("offre:publier_services"), {"services": [pk]})
+        reponse = client_de(agent).post(PAGE, saisie(services=[pk], services_montres="oui"))
         assert reponse.status_code == 422
+        assert "n’est plus proposé" in texte_de(reponse)
     assert not ServiceReseau.objects.filter(publie=True).exists()
 
 
