@@ -1,6 +1,6 @@
 """La brochure : de deux à dix pages selon ce que le réseau propose (PDF/UA)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from predict.noyau.documents import pdf
 from predict.noyau.documents.contextes.offre import services_en_mots
@@ -17,13 +17,19 @@ PAGE_PLEINE = 1500
 
 @dataclass(frozen=True)
 class Volet:
-    """Un volet et ses services. `groupes` : [(mission, suite ?, services)]."""
+    """Un volet et ses services. `groupes` : [(mission, suite ?, services)] ; `niveaux` : « à qui
+    nous nous adressons » paraît à sa suite."""
 
     titre: str
     socle: bool
     chapeau: str
     groupes: tuple
     durees: bool
+    niveaux: bool = False
+
+    @property
+    def nombre(self):
+        return sum(len(services) for *_, services in self.groupes)
 
 
 def brochure_pdf(reseau, *, public=True, le=None):
@@ -40,13 +46,17 @@ def brochure_pdf(reseau, *, public=True, le=None):
 
 def elements(c):
     """Ce que le gabarit de la brochure attend, pour un `ContexteOffre`."""
+    ensemble = len(c.services) <= ENSEMBLE
     volets = [v for v in (_volet(c, True), _volet(c, False)) if v.groupes]
+    # Sous le volet le plus court, pour qu’aucune page ne reste presque vide ; réunis, à la fin.
+    porteur = volets[-1] if ensemble else min(volets, key=lambda v: v.nombre)
+    volets = [replace(v, niveaux=v is porteur) for v in volets]
     signes = sum(len(x.texte) + len(x.titre) for x in (*c.raisons, *c.demarche))
     signes += sum(len(m.role) + len(m.atout) + len(m.limite) for m in c.modes)
     return {
         "c": c,
         "volets": volets,
-        "ensemble": len(c.services) <= ENSEMBLE,
+        "ensemble": ensemble,
         "pied_de_page": signes <= PAGE_PLEINE and len(c.raisons) <= 3,
         "raisons": [c.raisons[i : i + 3] for i in range(0, len(c.raisons), 3)],
         "corps_du_titre": "court"

@@ -1,5 +1,8 @@
 """Ce que l’offre dit quand le réseau n’a encore rien écrit. Phrases de l’outil, adressées à une
-collectivité ; chacune cède la place à celle du réseau."""
+collectivité ; chacune cède la place à celle du réseau. Ce que la page publique dit aussi vient de
+`regles.vitrine` : la brochure et la page tiennent les mêmes mots."""
+
+from ..regles import vitrine
 
 TITRE = "Agir à l’international depuis votre territoire"
 ACCROCHE = (
@@ -26,17 +29,17 @@ RAISONS = (
 # code de niveau → (titre, texte).
 NIVEAUX = {
     "non_engagee": (
-        "Vous y pensez",
+        vitrine.NIVEAUX_PUBLICS["non_engagee"],
         "Un premier échange sur ce qui vous occupe ici : jeunesse, eau, emploi. L’international "
         "vient après, s’il y répond.",
     ),
     "nouvellement_engagee": (
-        "Vous commencez",
+        vitrine.NIVEAUX_PUBLICS["nouvellement_engagee"],
         "Choisir une première action qui tient dans vos moyens, trouver avec qui, convaincre "
         "votre conseil.",
     ),
     "deja_engagee": (
-        "Vous agissez déjà",
+        vitrine.NIVEAUX_PUBLICS["deja_engagee"],
         "Faire le point, aller plus loin à plusieurs, financer la suite et la raconter aux "
         "habitants.",
     ),
@@ -44,58 +47,16 @@ NIVEAUX = {
 
 # À qui un service convient, dans une énumération.
 PUBLICS = {
-    "non_engagee": "celles qui y pensent",
-    "nouvellement_engagee": "celles qui commencent",
-    "deja_engagee": "celles qui agissent déjà",
+    "non_engagee": "celles qui n’ont pas encore commencé",
+    "nouvellement_engagee": "celles qui démarrent",
+    "deja_engagee": "celles qui sont déjà engagées",
 }
 
 # code de mode → (libellé, ce que fait le réseau, atout, à savoir).
-MODES = {
-    "faire": (
-        "Faire",
-        "réalise l’action pour vous et vous en rend compte",
-        "Vos élus gardent le cap, le quotidien est pris en charge",
-        "Prévoir des points réguliers pour rester en lien avec vos partenaires",
-    ),
-    "faire_avec": (
-        "Faire avec",
-        "réfléchit et décide à vos côtés ; vos services réalisent",
-        "Un regard extérieur à chaque choix important",
-        "Compter du temps de travail dans vos services",
-    ),
-    "faire_faire": (
-        "Faire faire",
-        "conduit le projet à parts égales avec vous",
-        "Deux équipes engagées sur le même résultat",
-        "Écrire dès le départ qui fait quoi",
-    ),
-    "participer": (
-        "Participer",
-        "se joint à vous parmi d’autres partenaires",
-        "Une compétence quand vous en avez besoin",
-        "Une présence à certains moments seulement",
-    ),
-}
+MODES = {code: (nom, *reste) for code, (nom, _, *reste) in vitrine.MODES.items()}
 
 # Les quatre temps de la démarche : (titre, texte).
-DEMARCHE = (
-    (
-        "Se connaître",
-        "Une rencontre chez vous : ce qui fait votre territoire, et ce qui vous y préoccupe.",
-    ),
-    (
-        "Choisir",
-        "Un besoin, un service, une façon de travailler ensemble, à la mesure de vos moyens.",
-    ),
-    (
-        "S’accorder",
-        "Un document court signé à deux : objectifs, calendrier, part de chacun.",
-    ),
-    (
-        "Agir et regarder",
-        "L’action se mène, se suit, et l’on dit ensemble ce qu’elle a changé.",
-    ),
-)
+DEMARCHE = vitrine.DEMARCHE
 
 SOCLE = (
     "Ce que toute collectivité membre peut demander, sans convention : s’informer, rencontrer, "

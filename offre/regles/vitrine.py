@@ -12,32 +12,41 @@ NIVEAUX_PUBLICS = {
     "nouvellement_engagee": "Vous démarrez",
     "deja_engagee": "Vous êtes déjà engagée",
 }
-# Code de mode → (nom, ce que fait le réseau, ce que vous y gagnez, ce qu’il faut savoir).
-MODES_PUBLICS = {
+# Code de mode → (nom d’équipe, nom adressé à la collectivité, rôle du réseau, atout, à savoir).
+MODES = {
     "faire": (
+        "Faire",
         "Nous faisons pour vous",
-        "Le réseau met en œuvre et suit l’action pour votre compte.",
-        "Vous vous consacrez au pilotage politique.",
-        "Vous serez moins en prise avec les partenaires.",
+        "réalise l’action pour vous et vous en rend compte",
+        "Vos élus gardent le cap, le quotidien est pris en charge",
+        "Prévoir des points réguliers pour rester en lien avec vos partenaires",
     ),
     "faire_avec": (
+        "Faire avec",
         "Nous pilotons à vos côtés",
-        "Le réseau contribue au pilotage, vos services réalisent.",
-        "Un regard stratégique quand il compte.",
-        "L’organisation au quotidien vous revient.",
+        "réfléchit et décide à vos côtés ; vos services réalisent",
+        "Un regard extérieur à chaque choix important",
+        "Compter du temps de travail dans vos services",
     ),
     "faire_faire": (
+        "Faire faire",
         "Nous pilotons ensemble",
-        "Le réseau partage le pilotage avec vous, comme un partenaire.",
-        "Quelqu’un avec qui décider.",
-        "Il faut écrire clairement qui fait quoi.",
+        "conduit le projet à parts égales avec vous",
+        "Deux équipes engagées sur le même résultat",
+        "Écrire dès le départ qui fait quoi",
     ),
     "participer": (
+        "Participer",
         "Nous prenons part",
-        "Le réseau suit l’action et y contribue, parmi d’autres partenaires.",
-        "Une expertise au moment utile.",
-        "Sa présence est ponctuelle.",
+        "se joint à vous parmi d’autres partenaires",
+        "Une compétence quand vous en avez besoin",
+        "Une présence à certains moments seulement",
     ),
+}
+# Code de mode → (nom, ce que fait le réseau, ce que vous y gagnez, à savoir), en phrases.
+MODES_PUBLICS = {
+    code: (nom, f"Le réseau {role}.", f"{atout}.", f"{limite}.")
+    for code, (_, nom, role, atout, limite) in MODES.items()
 }
 # Comment une collaboration se déroule, en quatre temps : (nom, phrase).
 DEMARCHE = (

@@ -72,10 +72,15 @@ def _apercu(request, vide="", empeche=""):
     return render(request, "offre/documents.html", contexte)
 
 
+def _services(nombre):
+    return f"{nombre} service{'s' if nombre > 1 else ''}"
+
+
 def _manques(reseau, services):
     """Ce qui rendrait les documents plus vrais : [(phrase, route, geste)], sans rien empêcher."""
     presentation = PresentationOffre.objects.du_reseau(reseau).first() or PresentationOffre()
     sans_promesse = sum(not (s.promesse or s.but) for s in services)
+    nus = sum(not (s.deroule or s.livrables) for s in services)
     sans_tarif = sum(not (s.nature_tarif or s.tarif) for s in services)
     tous = [
         (not reseau.logo, "Sans logo, vos initiales le remplacent.", "comptes:identite",
@@ -87,9 +92,11 @@ def _manques(reseau, services):
         (not (presentation.contact_email or presentation.contact_telephone),
          "Personne à joindre : ni adresse ni téléphone.", "offre:presentation",
          "Donner un contact"),
-        (sans_promesse, f"{sans_promesse} sans dire ce que reçoit la collectivité.", "offre:liste",
-         "Compléter les services"),
-        (sans_tarif, f"{sans_tarif} sans tarif : rien n’en sera dit.", "offre:liste",
+        (sans_promesse, f"{_services(sans_promesse)} sans dire ce que reçoit la collectivité.",
+         "offre:liste", "Compléter les services"),
+        (nus, f"{_services(nus)} sans déroulé ni livrables : la diapo sera presque vide.",
+         "offre:liste", "Compléter les services"),
+        (sans_tarif, f"{_services(sans_tarif)} sans tarif : rien n’en sera dit.", "offre:liste",
          "Compléter les services"),
     ]  # fmt: skip
     return [(phrase, route, geste) for manque, phrase, route, geste in tous if manque]

@@ -10,7 +10,9 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from offre.documents import OffreVide, contexte_offre, replis
+from offre.documents.brochure import elements
 from offre.models import Argument, Mission, PresentationOffre, ServiceReseau
+from offre.regles import vitrine
 from predict.comptes.models import Reseau, Terme
 from tests.mesures import requetes
 
@@ -227,3 +229,31 @@ def test_aucune_phrase_de_repli_ne_recopie_le_referentiel():
     ecrits = str([replis.RAISONS, replis.NIVEAUX, replis.MODES, replis.DEMARCHE, replis.SOCLE])
     siens = re.findall(r"\w+", ecrits.lower())
     assert not suites & {tuple(siens[i : i + 7]) for i in range(len(siens) - 6)}
+
+
+@pytest.mark.parametrize(
+    ("socle", "specifique", "porteur"),
+    [(7, 2, "Le spécifique"), (2, 7, "Le socle"), (2, 2, "Le spécifique"), (9, 0, "Le socle")],
+)
+def test_la_page_la_plus_courte_porte_a_qui_nous_nous_adressons(
+    reseau, missions, socle, specifique, porteur
+):
+    proposer(reseau, missions, socle, volet="socle")
+    proposer(reseau, missions, specifique, volet="specifique")
+    volets = elements(contexte_offre(reseau))["volets"]
+    assert [v.titre for v in volets if v.niveaux] == [porteur]
+
+
+def test_la_brochure_parle_avec_les_mots_de_la_page_publique(reseau, missions):
+    proposer(reseau, missions, 1)
+    c = contexte_offre(reseau)
+    assert [n.titre for n in c.niveaux] == list(vitrine.NIVEAUX_PUBLICS.values())
+    assert [(t.titre, t.texte) for t in c.demarche] == list(vitrine.DEMARCHE)
+    assert vitrine.MODES_PUBLICS["faire"][1] == f"Le réseau {c.modes[0].role}."
+
+
+def test_une_diapo_presque_vide_s_annonce(agent, reseau, missions, client_de):
+    proposer(reseau, missions, 2, deroule=[], livrables=[])
+    page = client_de(agent).get(reverse(APERCU)).content.decode()
+    assert "2 services sans déroulé ni livrables" in page
+    assert "2 services sans tarif" in page
