@@ -1,7 +1,9 @@
 """Colonnes de l’export des accompagnements : titre, valeur, format, en une seule liste."""
 
+from django.http import Http404
+
 from predict.comptes.perimetre import dans_reseau
-from predict.noyau.tableur import Colonne
+from predict.noyau.tableur import Colonne, reponse_csv, reponse_xlsx
 
 COLONNES = (
     Colonne("Référence", "ref"),
@@ -29,3 +31,13 @@ def lire_au_fil(queryset, reseau_id):
     """Lignes lues par paquets : la réponse part en flux, hors de la transaction de la vue."""
     with dans_reseau(reseau_id):
         yield from queryset.iterator(chunk_size=LIGNES_PAR_LECTURE)
+
+
+def reponse_export(lignes, agent, format):
+    """`lignes` : accompagnements dans l’ordre, avec leur fiche ; `format` : « csv » ou « xlsx »."""
+    au_fil = lire_au_fil(lignes, agent.reseau_id)
+    if format == "csv":
+        return reponse_csv("accompagnements", COLONNES, au_fil)
+    if format == "xlsx":
+        return reponse_xlsx("accompagnements", "Accompagnements", COLONNES, au_fil)
+    raise Http404

@@ -5,10 +5,18 @@ from django.urls import path
 from .views import (
     besoins,
     cadre,
+    calendrier,
     canevas,
+    charge,
+    conseils,
+    conventions,
     fil,
+    financements_reseau,
+    lot,
     onglet,
     parcours,
+    passage,
+    passation,
     pieces,
     preparation,
     quotidien,
@@ -39,6 +47,9 @@ urlpatterns = [
     # Tous
     path("", tableau.liste, name="liste"),
     path("tableau/", tableau.tableau, name="tableau"),
+    path("calendrier/", calendrier.calendrier, name="calendrier"),
+    path("charge/", charge.charge, name="charge"),
+    path("lot/", lot.lot, name="lot"),
     path("exporter/<str:format>/", tableau.exporter, name="exporter"),
     # Ce qu’un événement en montre
     path(
@@ -69,6 +80,7 @@ urlpatterns = [
     ),
     path("fiches/<int:pk>/preparation/", preparation.preparation, name="preparation"),
     path("fiches/<int:pk>/prochaine/", preparation.prochaine, name="prochaine"),
+    path("fiches/<int:pk>/conseils/", conseils.conseils_fiche, name="conseils_fiche"),
     path("fiches/<int:pk>/fil/", fil.fil, name="fil"),
     path("fiches/<int:pk>/echanges/", fil.relation, name="relation"),
     path("fiches/<int:pk>/echanges/exporter/<str:format>/", fil.exporter_fil, name="exporter_fil"),
@@ -86,8 +98,11 @@ urlpatterns = [
     path("demarrer/", parcours.creer, name="creer"),
     path("<int:pk>/", parcours.detail, name="detail"),
     path("<int:pk>/modifier/", parcours.modifier, name="modifier"),
-    path("<int:pk>/passer/<int:de>/", parcours.passer, name="passer"),
+    path("<int:pk>/passer/<int:de>/", passage.passer, name="passer"),
+    path("<int:pk>/reunir/<int:de>/", passage.reunir, name="reunir"),
     path("<int:pk>/admettre/", parcours.admettre, name="admettre"),
+    path("<int:pk>/transmettre/", passation.transmettre, name="transmettre"),
+    path("passations/<int:pk>/resume.pdf", passation.passation_pdf, name="passation_pdf"),
     path("<int:pk>/sommeil/", parcours.endormir, name="endormir"),
     path("<int:pk>/reprendre/", parcours.reveiller, name="reveiller"),
     path("<int:pk>/abandonner/", parcours.abandonner, name="abandonner"),
@@ -95,12 +110,23 @@ urlpatterns = [
     # Besoins et prestations
     path("<int:pk>/besoins/", besoins.besoins, name="besoins"),
     path("besoins/<int:pk>/", besoins.fiche_besoin, name="fiche_besoin"),
+    path("<int:pk>/conseils/", conseils.conseils, name="conseils"),
+    path("<int:pk>/conseils/<int:service>/retenir/", conseils.retenir, name="retenir"),
+    path("<int:pk>/choix/", conseils.choix, name="choix"),
     path("<int:pk>/prestations/ajouter/", besoins.ajouter_prestation, name="ajouter_prestation"),
     path("prestations/<int:pk>/modifier/", besoins.modifier_prestation, name="modifier_prestation"),
     path("prestations/<int:pk>/mode/", besoins.choisir_mode, name="choisir_mode"),
     path(
         "prestations/<int:pk>/supprimer/", besoins.supprimer_prestation, name="supprimer_prestation"
     ),
+    # Ce qui paie le temps du réseau
+    path("financements/", financements_reseau.financements, name="financements"),
+    path("financements/ajouter/", financements_reseau.creer, name="creer_financement"),
+    path(
+        "financements/<int:pk>/modifier/", financements_reseau.modifier, name="modifier_financement"
+    ),
+    path("financements/<int:pk>/clore/", financements_reseau.clore, name="clore_financement"),
+    path("financements/<int:pk>/rouvrir/", financements_reseau.rouvrir, name="rouvrir_financement"),
     # Jour le jour et résultats
     *(adresse for genre in GENRES.values() for adresse in adresses_de(genre)),
     path("taches/", quotidien.taches, name="taches"),
@@ -110,7 +136,14 @@ urlpatterns = [
     path("temps/", quotidien.mes_temps, name="mes_temps"),
     path("temps/noter/", quotidien.ajouter, {"genre": "temps"}, "creer_temps"),
     path("temps/imputer/", quotidien.imputer, name="imputer"),
+    path("conventions/<int:pk>/", conventions.convention, name="convention"),
     path("conventions/<int:pk>/pdf/", resultats.convention_pdf, name="convention_pdf"),
+    path(
+        "conventions/<int:pk>/projet/<str:format>/",
+        conventions.projet_convention,
+        name="projet_convention",
+    ),
+    path("exemplaires/", conventions.exemplaires, name="exemplaires"),
     # Pièces
     path("<int:pk>/pieces/ajouter/", pieces.ajouter_piece, name="ajouter_piece"),
     path("fiches/<int:pk>/pieces/", pieces.pieces, name="pieces"),

@@ -103,7 +103,8 @@
     const nombre = toutes ? Number(toutes.value) : choisies;
     barre.textContent = nombre.toLocaleString("fr-FR");
     barre.dataset.lotNombre = nombre;
-    formulaire.querySelector("[data-lot-mot]").textContent = nombre < 2 ? "sélectionnée" : "sélectionnées";
+    const mot = formulaire.querySelector("[data-lot-mot]");
+    mot.textContent = (mot.dataset.lotMot || "sélectionnée,sélectionnées").split(",")[nombre < 2 ? 0 : 1];
     cases.forEach((une) => une.closest("tr").classList.toggle("est-choisie", une.checked));
     const tout = formulaire.querySelector("[data-tout-choisir]");
     if (tout) {

@@ -18,6 +18,7 @@ from ..droits import (
     peut_modifier,
     peut_passer,
     peut_passer_outre,
+    peut_transmettre,
 )
 from ..forms.commun import tenter
 from ..forms.parcours import (
@@ -26,14 +27,12 @@ from ..forms.parcours import (
     AdmettreForm,
     BilanForm,
     DemarrerForm,
-    PassageForm,
     ReprendreForm,
     SommeilForm,
 )
 from ..models.faits import charges_de, chiffres_de, faits_de, prestations_de
-from ..regles import ETAPE_SUIVANTE, ETATS_SUIVANTS, DemarcheCalibrage, Etape, Etat
+from ..regles import ETATS_SUIVANTS, DemarcheCalibrage, Etat
 from ..regles.nourris import nourris
-from ..regles.portes import VERS, manquants
 from . import affichage, sections
 
 ECHEANCES_MONTREES = 6
@@ -48,6 +47,8 @@ def _gestes(agent, a):
          "accompagnements:reveiller"),
     ]  # fmt: skip
     liens = [("Modifier l’accompagnement", "accompagnements:modifier")]
+    if peut_transmettre(agent, a):
+        liens.append(("Passer la main à un·e collègue", "accompagnements:transmettre"))
     liens += [(titre, route) for etat, titre, route in gestes if peut_mener(agent, a, etat)]
     if not peut_modifier(agent, a):
         liens = liens[1:]
@@ -182,43 +183,6 @@ def modifier(request, pk):
 
 def bilan(request, pk):
     return _versionne(request, pk, BilanForm, "bilan écrit", "Écrire le bilan")
-
-
-def passer(request, pk, de):
-    """GET : ce qui manque, et le motif pour la direction. POST : passer, si la porte est ouverte.
-
-    `de` : l’étape que montrait la page ; un onglet en retard ne fait pas avancer deux fois.
-    """
-    a, le = accompagnement_ou_404(request, pk), timezone.localdate()
-    exiger(peut_passer(request.user, a) or de != a.etape)
-    if de != a.etape:
-        messages.warning(
-            request, f"Ce dossier est déjà à l’étape « {Etape(a.etape).label} » : rien n’a changé."
-        )
-        return redirect(a)
-    faits = faits_de(a, le)
-    manque = manquants(a.etape, faits)
-    exiger(not (manque and request.POST.get("motif") and not peut_passer_outre(request.user)))
-    outre = bool(manque) and peut_passer_outre(request.user)
-    # Sans date envoyée (bouton de la porte, tableau), c’est aujourd’hui.
-    donnees = request.POST.copy() if request.method == "POST" else None
-    if donnees is not None:
-        donnees.setdefault("le", le.isoformat())
-    formulaire = PassageForm(donnees, aujourdhui=le, outre=outre)
-    ouverte = donnees is not None and (outre or not manque) and formulaire.is_valid()
-    if ouverte and tenter(
-        formulaire, actions.passer, accompagnement=a, agent=request.user,
-        **formulaire.cleaned_data,
-    ):  # fmt: skip
-        messages.success(request, f"Étape passée : {Etape(a.etape).label}.")
-        return redirect(a)
-    contexte = {
-        "accompagnement": a, "formulaire": formulaire, "outre": outre,
-        "porte": affichage.porte(a, faits), "vers": VERS[ETAPE_SUIVANTE[Etape(de)]],
-        "url_passer": request.path,
-    }  # fmt: skip
-    statut = 422 if donnees is not None else 200
-    return render(request, "accompagnements/passer.html", contexte, status=statut)
 
 
 def _mener(request, pk, etat, classe, acte, titre, bouton, **options):

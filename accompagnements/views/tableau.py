@@ -3,136 +3,79 @@
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
-from django.http import Http404
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
 
-from predict.comptes.views.vues import onglets_de
-from predict.noyau.tableur import reponse_csv, reponse_xlsx
-
-from ..exports import COLONNES, lire_au_fil
-from ..filters import AccompagnementFilter, trier
-from ..models import Accompagnement
-from ..regles import Etape, Etat
+from ..exports import reponse_export
+from ..regles import ETAPE_SUIVANTE, Etape, Etat
+from ..regles.portes import VERS
+from . import colonnes as presentation
+from .demandes import LISTE, barre, demande, voisines, vues
+from .lot import GESTES
 
 PAR_PAGE = 25
 CARTES_PAR_COLONNE = 12
+TABLEAU = "accompagnements:tableau"
 
 
-def _filtres(request, action, noms):
-    """(accompagnements filtrés, objet du composant filtres.html)."""
-    visibles = Accompagnement.objects.visibles_par(request.user)
-    jeu = AccompagnementFilter(request.GET, queryset=visibles, agent=request.user)
-    jeu.form.is_valid()
-    choix = [_choix(jeu.form[nom], request.GET.getlist(nom)) for nom in noms]
-    q = request.GET.get("q", "").replace("\x00", "")[:200]
-    puces = [
-        {"titre": f["titre"], "valeur": o["libelle"], "url": _sans(request, f["nom"], o["valeur"])}
-        for f in choix for o in f["options"] if o["choisie"]
-    ]  # fmt: skip
-    if q:
-        puces.insert(0, {"titre": "Texte", "valeur": q, "url": _sans(request, "q")})
-    return jeu, {
-        "titre": "Filtrer les accompagnements",
-        "action": action,
-        "recherche": {"nom": "q", "libelle": "Titre ou collectivité", "valeur": q},
-        "choix": choix,
-        "caches": [
-            {"nom": nom, "valeur": request.GET[nom]} for nom in ("tri", "vue") if nom in request.GET
+def _outils(voulue, nombre, colonnes):
+    """L’objet de `composants/outils_liste.html`."""
+    formats = (("Classeur (XLSX)", "xlsx"), ("Texte (CSV)", "csv"))
+    return {
+        "nombre": nombre,
+        "nom": "accompagnement,accompagnements",
+        "precision": "",
+        "colonnes": {
+            "nom": "col",
+            "nombre": len(colonnes),
+            "options": [
+                {"valeur": cle, "libelle": titre, "choisie": cle in colonnes}
+                for cle, (titre, _, _) in presentation.COLONNES.items()
+            ],
+        },
+        "exports": [
+            {"titre": titre, "url": voulue.adresse("accompagnements:exporter", format_)}
+            for titre, format_ in formats
         ],
-        "puces": puces,
-        "url_effacer": action,
     }
-
-
-def _choix(champ, choisis):
-    options = [
-        {"valeur": str(valeur), "libelle": str(libelle), "choisie": str(valeur) in choisis}
-        for valeur, libelle in champ.field.choices
-        if str(valeur)
-    ]
-    nombre = sum(o["choisie"] for o in options)
-    return {"nom": champ.html_name, "titre": champ.label, "nombre": nombre, "options": options}
-
-
-def _sans(request, nom, valeur=None):
-    """Adresse courante sans ce filtre (ou sans cette seule valeur), revenue à la page 1."""
-    requete = request.GET.copy()
-    requete.pop("page", None)
-    restants = [v for v in requete.getlist(nom) if valeur is not None and v != valeur]
-    requete.setlist(nom, restants)
-    return f"?{requete.urlencode()}"
-
-
-VUES = (
-    ("Tous", ""),
-    ("Ouverts", f"etat={Etat.ACTIF}"),
-    ("En sommeil", f"etat={Etat.EN_SOMMEIL}"),
-    ("Clos", f"etat={Etat.CLOS}"),
-)
-
-
-def _vues(request):
-    def filtrer(requete):
-        visibles = Accompagnement.objects.visibles_par(request.user)
-        return AccompagnementFilter(requete, queryset=visibles, agent=request.user).qs
-
-    return onglets_de(request, "accompagnements:liste", VUES, filtrer)
-
-
-def _filtres_de_liste(request):
-    noms = ("etape", "etat", "responsable", "scenario", "departement", "profil")
-    jeu, filtres = _filtres(request, reverse("accompagnements:liste"), noms)
-    return (*trier(jeu.qs.avec_fiche(), request.GET.get("tri", "")), filtres)
 
 
 def liste(request):
-    lignes, tri, filtres = _filtres_de_liste(request)
-    page = Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page"))
-    parametres = request.GET.urlencode()
-    outils = {
-        "nombre": page.paginator.count,
-        "nom": "accompagnement,accompagnements",
-        "precision": "",
-        "colonnes": None,
-        "exports": [
-            {
-                "titre": titre,
-                "url": f"{reverse('accompagnements:exporter', args=[format_])}?{parametres}",
-            }
-            for titre, format_ in (("Classeur (XLSX)", "xlsx"), ("Texte (CSV)", "csv"))
-        ],
-    }
+    voulue = demande(request.user, request.GET)
+    colonnes = presentation.choisies(request.GET)
+    lignes, tri = voulue.triees()
+    garnies = presentation.garnir(lignes, colonnes, voulue.le)
+    page = Paginator(garnies, PAR_PAGE).get_page(request.GET.get("page"))
+    nombre = page.paginator.count
+    presentation.dater(page.object_list, voulue.le)
     contexte = {
         "page": page,
         "tri": tri,
-        "filtres": filtres,
-        "outils": outils,
-        "vues": _vues(request),
+        "colonnes": presentation.entetes(colonnes),
+        # Les colonnes se choisissent dans la barre des filtres : elles n’y sont pas cachées.
+        "filtres": barre(voulue, LISTE, gardes=("tri", "vue")),
+        "outils": _outils(voulue, nombre, colonnes),
+        "lot": {"actions": GESTES, "toutes": nombre if nombre > len(page) else 0},
+        "requete": request.GET.urlencode(),
+        "voisines": voisines(voulue, LISTE),
+        "vues": vues(request, voulue, LISTE),
     }
     return render(request, "accompagnements/liste.html", contexte)
 
 
 def exporter(request, format):
     """Ce que la liste montre, filtres et tri compris, sans la pagination."""
-    lignes, _, _ = _filtres_de_liste(request)
-    au_fil = lire_au_fil(lignes, request.user.reseau_id)
-    if format == "csv":
-        return reponse_csv("accompagnements", COLONNES, au_fil)
-    if format == "xlsx":
-        return reponse_xlsx("accompagnements", "Accompagnements", COLONNES, au_fil)
-    raise Http404
+    lignes, _ = demande(request.user, request.GET).triees()
+    return reponse_export(lignes, request.user, format)
 
 
-def _colonnes(actifs, nombres, le):
-    """Une colonne par étape vivante ; au plus `CARTES_PAR_COLONNE` cartes, les plus anciennes."""
+def _colonnes(montres, nombres, le):
+    """Une colonne par étape ; au plus `CARTES_PAR_COLONNE` cartes, les plus anciennes."""
     rang = Window(RowNumber(), partition_by=F("etape"), order_by=("etape_depuis", "pk"))
-    cartes = actifs.avec_fiche().annotate(rang=rang).filter(rang__lte=CARTES_PAR_COLONNE)
+    cartes = montres.avec_fiche().annotate(rang=rang).filter(rang__lte=CARTES_PAR_COLONNE)
+    cartes = presentation.garnir(cartes, ("retard", "echeance"), le)
     par_etape = {}
-    for a in cartes.order_by("etape_depuis", "pk"):
-        jours = max((le - a.etape_depuis).days, 0)
-        par_etape.setdefault(a.etape, []).append({"objet": a, "jours": jours})
+    for a in presentation.dater(cartes.order_by("etape_depuis", "pk"), le):
+        par_etape.setdefault(a.etape, []).append(a)
     return [
         {
             "etape": etape,
@@ -140,21 +83,32 @@ def _colonnes(actifs, nombres, le):
             "nombre": nombres.get(etape, 0),
             "cartes": par_etape.get(etape, []),
             "reste": nombres.get(etape, 0) - len(par_etape.get(etape, [])),
+            "suivante": ETAPE_SUIVANTE[etape] and VERS[ETAPE_SUIVANTE[etape]],
         }
         for etape in Etape
-        if etape != Etape.CLOS
+        # On glisse vers « Clos » pour clore ; ce qui l’est déjà se lit dans la liste.
     ]
 
 
 def tableau(request):
-    noms = ("responsable", "scenario", "departement", "profil")
-    jeu, filtres = _filtres(request, reverse("accompagnements:tableau"), noms)
-    actifs = jeu.qs.ouverts()
-    nombres = dict(actifs.order_by().values_list("etape").annotate(n=Count("pk")))
+    """Sans filtre d’état, les dossiers actifs ; avec, ceux que l’on demande."""
+    voulue = demande(request.user, request.GET)
+    montres = voulue.accompagnements
+    if not voulue.jeu.retenus("etat"):
+        montres = montres.ouverts()
+    nombres = dict(montres.order_by().values_list("etape").annotate(n=Count("pk")))
     contexte = {
-        "filtres": filtres,
-        "colonnes": _colonnes(actifs, nombres, timezone.localdate()),
+        "filtres": barre(voulue, TABLEAU, gardes=("vue",)),
+        "colonnes": _colonnes(montres, nombres, voulue.le),
         "total": sum(nombres.values()),
-        "etat_actif": Etat.ACTIF,
+        "tous_actifs": not voulue.jeu.retenus("etat"),
+        "actif": Etat.ACTIF,
+        "requete_liste": voulue.adresse(LISTE, etape=[], **_actifs(voulue)),
+        "voisines": voisines(voulue, TABLEAU),
+        "vues": vues(request, voulue, TABLEAU),
     }
     return render(request, "accompagnements/tableau.html", contexte)
+
+
+def _actifs(voulue):
+    return {} if voulue.jeu.retenus("etat") else {"etat": [Etat.ACTIF]}

@@ -8,7 +8,7 @@ from ..models import Vue
 from .commun import journaliser
 
 # Ne font pas partie d’une vue : où l’on en est dans la liste, et d’où l’on vient.
-PASSAGERS = ("page", "vue")
+PASSAGERS = ("page", "vue", "jour", "pas")
 REQUETE_MAX = 4000
 
 

@@ -22,7 +22,9 @@ from ..models import Reseau, Vue
 
 COMPTEES = 12  # vues dont on montre le compte ; au-delà, la page coûterait trop
 # Ne disent pas ce que l’on regarde, seulement comment.
-PRESENTATION = frozenset({"tri", "col", "page", "vue", "carte", "maille", "mesure"})
+PRESENTATION = frozenset(
+    {"tri", "col", "page", "vue", "carte", "maille", "mesure", "jour", "pas", "montrer"}
+)
 
 
 def _choisis(requete):
@@ -65,13 +67,14 @@ def vues_de(request, liste):
     return sorted(vues, key=lambda v: (v.agent_id != request.user.pk, v.titre.lower()))
 
 
-def onglets_de(request, liste, toutes_faites=(("Toutes", ""),), filtrer=None):
+def onglets_de(request, liste, toutes_faites=(("Toutes", ""),), filtrer=None, vers=None):
     """L’objet de `composants/vues.html` : les vues toutes faites, puis les vues enregistrées.
 
     `toutes_faites` : (titre, requête) ; `filtrer(QueryDict)` : le queryset qu’elle filtre, pour
-    dire combien de lignes chaque vue montre.
+    dire combien de lignes chaque vue montre ; `vers` : la route où elles s’ouvrent, si ce n’est
+    `liste` (un tableau, un calendrier des mêmes lignes).
     """
-    base = reverse(liste)
+    base = reverse(vers or liste)
     vues = vues_de(request, liste)
     comptes = {}
     if filtrer:
