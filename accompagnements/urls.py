@@ -26,6 +26,7 @@ from .views import (
     sollicitations,
     suites_evenements,
     tableau,
+    temps,
 )
 from .views.genres import GENRES
 
@@ -133,7 +134,7 @@ urlpatterns = [
     path("taches/creer/", quotidien.ajouter, {"genre": "tache"}, "creer_tache"),
     path("taches/<int:pk>/faire/", quotidien.faire_tache, name="faire_tache"),
     path("taches/<int:pk>/rouvrir/", quotidien.rouvrir_tache, name="rouvrir_tache"),
-    path("temps/", quotidien.mes_temps, name="mes_temps"),
+    path("temps/", temps.mes_temps, name="mes_temps"),
     path("temps/noter/", quotidien.ajouter, {"genre": "temps"}, "creer_temps"),
     path("temps/imputer/", quotidien.imputer, name="imputer"),
     path("conventions/<int:pk>/", conventions.convention, name="convention"),

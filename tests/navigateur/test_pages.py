@@ -10,7 +10,10 @@ pytestmark = pytest.mark.navigateur
 # largeurs ; chez le deuxième, qui a des gestes de plus, axe repasse sur le bureau ; chez le
 # troisième, qui n’en a pas d’autres, on ne revoit que la console, le statut et le débordement.
 ROLES = ("charge", "direction", "administration", "referent", "coordination")
-ESPACES = ("accompagnements", "collectivites", "offre", "suivi", "comptes", "portail", "")
+ESPACES = (
+    "accompagnements", "outils", "collectivites", "offre", "financements", "simulateur", "suivi",
+    "comptes", "portail", "",
+)  # fmt: skip
 PUBLIQUES = (
     "/compte/login/", "/compte/login/code/", "/compte/password/reset/", "/donnees-personnelles/",
     "/accessibilite/", "/adresse-inconnue/", "/offres/passerelles-de-loire/",
@@ -23,6 +26,8 @@ FRAGMENTS = {
     "offre:a_portee",
     "accompagnements:fil",
     "accompagnements:prochaine",
+    "accompagnements:conseils_fiche",
+    "accompagnements:choix",
     "accompagnements:resultats_service",
     "recherche_panneau",
     "suivi:rangs",
@@ -88,6 +93,12 @@ def test_toutes_les_pages_sont_accessibles_et_sans_plainte(visiter, site, role, 
     for chemin in chemins_de(site, role, espace):
         reproches += constater(visite, chemin, largeurs_d_axe(site, role, chemin))
     assert reproches == [], "\n".join(reproches[:60])
+
+
+def test_aucun_espace_n_echappe_aux_regards(site):
+    adresses = (a for du_role in site.comptes["adresses"].values() for a in du_role)
+    espaces = {a.partition(":")[0] for a in adresses if ":" in a and not a.startswith(AILLEURS)}
+    assert espaces <= set(ESPACES), espaces - set(ESPACES)
 
 
 def test_chaque_role_a_des_pages_a_ouvrir(site):
