@@ -7,6 +7,7 @@ from predict.noyau.graphiques import courbette
 
 from ..regles.outils import EtapeStrategie, EtatCondition, Rattachement
 from ..regles.strategie import AIDE_CONDITION, AIDE_ETAPE, LIEUX
+from ..regles.valeurs import nombre_court, valeur_datee
 
 TONS_CONDITION = {
     EtatCondition.REUNIE: "succes",
@@ -138,30 +139,16 @@ def _indicateur(lu):
         courbe = courbette(connus, str(i), largeur=140, hauteur=32)
     return {
         "indicateur": i,
-        "reference": valeur(i.reference, i.unite, i.reference_le, "le"),
-        "cible": valeur(i.cible, i.unite, i.cible_le, "pour le"),
-        "derniere": valeur(derniere.valeur, i.unite, derniere.le, "le") if derniere else "",
+        "reference": valeur_datee(i.reference, i.unite, i.reference_le),
+        "cible": valeur_datee(i.cible, i.unite, i.cible_le, "pour le"),
+        "derniere": valeur_datee(derniere.valeur, i.unite, derniere.le) if derniere else "",
         "ecart": ecart(lu),
         "courbe": courbe,
         "mesures": [
-            {"objet": m, "valeur": nombre(m.valeur), "le": t.date_courte(m.le, annee=True)}
+            {"objet": m, "valeur": nombre_court(m.valeur), "le": t.date_courte(m.le, annee=True)}
             for m in reversed(lu.mesures)
         ],
     }  # fmt: skip
-
-
-def nombre(x):
-    """Deux décimales au plus, sans zéros inutiles."""
-    ecrit = t.nombre(x, 2)
-    return ecrit.rstrip("0").rstrip(",") if "," in ecrit else ecrit
-
-
-def valeur(x, unite, le, mot):
-    """« 12 élèves, le 3 mars 2027 » ; vide sans valeur."""
-    if x is None:
-        return ""
-    colle = " ".join(m for m in (nombre(x), unite) if m)
-    return f"{colle}, {mot} {t.date_longue(le)}" if le else colle
 
 
 def ecart(lu):
@@ -173,8 +160,8 @@ def ecart(lu):
         return "Cible atteinte"
     reste = abs(lu.indicateur.cible - lu.derniere.valeur)
     if chemin < 0:
-        return f"S’éloigne de la cible : il manque {nombre(reste)}"
-    return f"{t.pourcent(chemin, 0)} du chemin, il manque {nombre(reste)}"
+        return f"S’éloigne de la cible : il manque {nombre_court(reste)}"
+    return f"{t.pourcent(chemin, 0)} du chemin, il manque {nombre_court(reste)}"
 
 
 def moyens(lue, _i9):
