@@ -8,7 +8,7 @@ import dataclasses
 
 from django.utils import timezone
 
-from predict.noyau.documents import contextes, pdf, sceau
+from predict.noyau.documents import contextes, docx, pdf, sceau
 from predict.noyau.typographie import date_longue, euros
 
 from .documents import instantane, noms_de
@@ -104,10 +104,8 @@ def _articles(convention):
     )
 
 
-def sceller(convention, *, adresse, emis_le):
-    """(octets du PDF, instantané) : l’empreinte s’imprime avec l’adresse de contrôle."""
-    contexte = contexte_convention(convention)
-    scelle = dataclasses.replace(
+def _avec_sceau(contexte, adresse, emis_le):
+    return dataclasses.replace(
         contexte,
         sceau=contextes.Sceau(
             emis_le=timezone.localtime(emis_le),
@@ -117,5 +115,21 @@ def sceller(convention, *, adresse, emis_le):
             empreinte=sceau.empreinte_donnees(contexte),
         ),
     )
-    octets = pdf.rendre("pdf/convention.html", {"c": scelle}, titre=convention.titre)
-    return octets, instantane(contexte)
+
+
+def sceller(convention, *, adresse, emis_le):
+    """(octets du PDF, instantané) : l’empreinte s’imprime avec l’adresse de contrôle."""
+    contexte = contexte_convention(convention)
+    return en_pdf(_avec_sceau(contexte, adresse, emis_le)), instantane(contexte)
+
+
+def en_pdf(contexte):
+    return pdf.rendre("pdf/convention.html", {"c": contexte}, titre=contexte.entete.titre)
+
+
+def en_docx(convention, *, adresse="", emis_le=None):
+    """Copie Word, à compléter ; elle renvoie au PDF émis (`adresse`, `emis_le`) s’il y en a un."""
+    contexte = contexte_convention(convention)
+    if adresse:
+        contexte = _avec_sceau(contexte, adresse, emis_le)
+    return docx.convention(contexte)

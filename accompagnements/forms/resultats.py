@@ -195,13 +195,43 @@ class ConventionForm(AvecPieceForm):
             .exclude(pk=self.instance.pk)
         )
         self.fields["parent"].empty_label = "Non, convention première"
+        if self.instance.pk is None and not self.is_bound:
+            self._heriter()
+
+    def _heriter(self):
+        """Un avenant reprend les parties de sa convention ; ses dates et son objet sont à lui."""
+        voulu = self.initial.get("parent")
+        parent = voulu and self.fields["parent"].queryset.filter(pk=voulu).first()
+        if not parent:
+            return
+        rang = parent.avenants.count() + 1
+        self.initial |= {
+            "titre": f"Avenant n° {rang} : {parent.titre}"[:200],
+            "partenaire": parent.partenaire, "avec_reseau": parent.avec_reseau,
+            "contractualisation": parent.contractualisation, "fin_le": parent.fin_le,
+        }  # fmt: skip
 
     def clean(self):
         nettoye = super().clean()
+        parent, signee = nettoye.get("parent"), nettoye.get("signee_le")
+        if nettoye.get("transmise_le") and not signee and "signee_le" not in self.errors:
+            self.add_error(
+                "transmise_le",
+                "La transmission ne peut pas précéder la signature : indiquez d’abord sa date.",
+            )
+        if parent and signee and (not parent.signee_le or parent.signee_le > signee):
+            quand = f"le {date_longue(parent.signee_le)}" if parent.signee_le else "pas encore"
+            self.add_error("signee_le", f"Un avenant suit sa convention, qui est signée {quand}.")
         if not nettoye.get("partenaire") and not nettoye.get("avec_reseau"):
             self.add_error("partenaire", "Dites avec qui : un partenaire, ou le réseau.")
         if nettoye.get("signee_le"):
             self._exiger_le_complet(nettoye)
+        self.ordre(
+            "deliberee_le", "signee_le", "La signature ne peut pas précéder la délibération."
+        )
+        self.ordre(
+            "signee_le", "transmise_le", "La transmission ne peut pas précéder la signature."
+        )
         self.ordre("signee_le", "fin_le", "La convention ne peut pas finir avant sa signature.")
         if nettoye.get("parent") and self.instance.pk and self.instance.avenants.exists():
             self.add_error("parent", "Elle a ses propres avenants : elle ne peut pas en être un.")

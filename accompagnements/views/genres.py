@@ -60,7 +60,8 @@ class Ligne:
 class Genre:
     """`un`, `le` : « une tâche », « la tâche » ; `vide` : pourquoi noter, quand il n’y a rien ;
     `avec` : relations à lire, et fonctions rendant un Prefetch (neuf à chaque lecture) ;
-    `indicateur` : le chiffre nourri ; `apres_cloture` : s’écrit aussi sur un dossier fermé."""
+    `indicateur` : le chiffre nourri ; `apres_cloture` : s’écrit aussi sur un dossier fermé ;
+    `page` : la route de la page de l’objet, s’il en a une."""
 
     code: str
     chemin: str
@@ -75,6 +76,7 @@ class Genre:
     indicateur: str = ""
     apres_cloture: bool = False
     tri: tuple = ()
+    page: str = ""
 
     @property
     def nom(self):
@@ -243,11 +245,11 @@ def convention(c, le):
     liens = []
     if not c.parent_id and c.signee_le and c.accompagnement_id:
         avenant = reverse("accompagnements:ajouter_convention", args=[c.accompagnement_id])
-        liens.append(("Ajouter un avenant", f"{avenant}?parent={c.pk}"))
+        liens.append(("Créer un avenant", f"{avenant}?parent={c.pk}"))
     etat = (EtatConvention(c.etat).label, TONS_CONVENTION[c.etat])
     return Ligne(
         c.titre, lieu, suite, "file-earmark-check", etat, piece=c.piece_signee,
-        liens=tuple(liens), envois=(pdf,),
+        liens=tuple(liens), envois=(pdf,), url=reverse("accompagnements:convention", args=[c.pk]),
     )  # fmt: skip
 
 
@@ -320,6 +322,7 @@ GENRES = {
             "une convention", "la convention",
             "Délibérée, signée, transmise au représentant de l’État : elle est alors en vigueur.",
             convention, ("parent", "piece_signee"), "I4", apres_cloture=True,
+            page="accompagnements:convention",
         ),
         Genre(
             "strategie", "strategies", Strategie, resultats.StrategieForm, "Stratégie",

@@ -24,13 +24,14 @@ def peut_ecrire(agent, genre, accompagnement, objet=None):
 
 
 def presenter(genre, objets, agent, le):
-    """Lignes à montrer ; le titre ouvre la modification si elle est permise."""
+    """Lignes à montrer ; le titre ouvre la page de l’objet, sinon sa modification si permise."""
     lignes = []
     for objet in objets:
         ligne = genre.presenter(objet, le)
         permis = peut_ecrire(agent, genre, objet.accompagnement, objet)
         url = reverse(f"accompagnements:modifier_{genre.code}", args=[objet.pk]) if permis else ""
-        lignes.append(replace(ligne, url=url, url_faire=ligne.url_faire if permis else ""))
+        url_faire = ligne.url_faire if permis else ""
+        lignes.append(replace(ligne, url=ligne.url or url, url_faire=url_faire))
     return lignes
 
 

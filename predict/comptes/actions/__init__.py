@@ -1,5 +1,6 @@
 from .agendas import ouvrir_agenda, retirer_agenda
 from .commun import (
+    adresse_de_verification,
     demander_travail,
     emettre_document,
     journaliser,
@@ -21,6 +22,7 @@ from .membres import (
 )
 
 __all__ = [
+    "adresse_de_verification",
     "changer_de_reseau",
     "changer_identite",
     "demander_travail",

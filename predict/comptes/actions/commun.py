@@ -81,8 +81,13 @@ def demander_travail(*, reseau, type, titre, parametres=None, agent=None, le=Non
 def preparer_sceau(reseau):
     """Jeton (256 bits) et adresse de vérification, à imprimer sur le document à émettre."""
     jeton = secrets.token_urlsafe(32)
+    return jeton, adresse_de_verification(reseau, jeton)
+
+
+def adresse_de_verification(reseau, jeton):
+    """Adresse publique de vérification d’un document."""
     chemin = reverse("comptes:verifier", args=[reseau.slug, jeton])
-    return jeton, f"{settings.ADRESSE_PUBLIQUE.rstrip('/')}{chemin}"
+    return f"{settings.ADRESSE_PUBLIQUE.rstrip('/')}{chemin}"
 
 
 @transaction.atomic

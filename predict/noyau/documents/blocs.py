@@ -220,7 +220,7 @@ class Tableau:
 
     @property
     def insecable(self):
-        """Un tableau court ne se coupe pas ; long, ou en paysage, il se poursuit, têtes répétées."""
+        """Un tableau court ne se coupe pas ; long ou en paysage, il se poursuit, têtes répétées."""
         return len(self.rangs) <= 18 and not self.large
 
     @property

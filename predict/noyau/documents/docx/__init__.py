@@ -5,8 +5,9 @@ Une copie Word n'est jamais scellée : elle renvoie au PDF qui, lui, fait foi.
 """
 
 from .document_cadre import cadre
+from .document_convention import convention
 from .document_dossier import dossier
 from .document_note import note_de_cadrage
 from .document_rapport import rapport
 
-__all__ = ["cadre", "dossier", "note_de_cadrage", "rapport"]
+__all__ = ["cadre", "convention", "dossier", "note_de_cadrage", "rapport"]
