@@ -129,10 +129,12 @@ def rouvrir(*, tache, agent):
 
 @transaction.atomic
 def imputer(*, agent, le, minutes, accompagnement=None, prestation=None, objet=""):
-    """Note le temps de `agent` lui-même, en minutes ; personne n’en note pour autrui."""
+    """Note le temps de `agent` lui-même, en minutes ; personne n’en note pour autrui. Ce qui paie
+    la prestation paie son temps."""
     temps = TempsPasse(
         reseau_id=agent.reseau_id, agent=agent, le=le, minutes=minutes,
         accompagnement=accompagnement, prestation=prestation, objet=objet,
+        financement_id=prestation and prestation.financement_id,
     )  # fmt: skip
     temps.full_clean(exclude=["reseau"])
     temps.save()

@@ -8,7 +8,7 @@ from collectivites.models import Fiche
 from predict.noyau.formulaires import ChampDuree, Formulaire, FormulaireVersionne
 from predict.noyau.typographie import date_courte, date_longue
 
-from ..models import Accompagnement, Activite, Livrable, Piece, Tache, TempsPasse
+from ..models import Accompagnement, Activite, Financement, Livrable, Piece, Tache, TempsPasse
 from ..regles import fichiers
 from .commun import agents_du_reseau, passee
 
@@ -168,7 +168,7 @@ class ActiviteForm(SaisieForm):
 class TacheForm(SaisieForm):
     class Meta:
         model = Tache
-        fields = ["titre", "accompagnement", "echeance", "heure", "assignee", "jalon"]
+        fields = ["titre", "accompagnement", "echeance", "heure", "rappel_le", "assignee", "jalon"]
         labels = {"jalon": "Jalon partagé avec la collectivité"}
         widgets = {"heure": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
 
@@ -176,6 +176,7 @@ class TacheForm(SaisieForm):
         super().__init__(*args, **options)
         self.fields["heure"].error_messages["invalid"] = "Écrivez une heure, comme 14:30."
         self.fields["assignee"].queryset = agents_du_reseau(self.agent.reseau_id)
+        self.fields["rappel_le"].help_text = "Elle reviendra dans « Ma journée » dès ce jour-là."
         if self.instance.pk is None:
             self.initial["assignee"] = self.agent.pk
 
@@ -183,6 +184,9 @@ class TacheForm(SaisieForm):
         nettoye = super().clean()
         if nettoye.get("heure") and not nettoye.get("echeance"):
             self.add_error("echeance", "Une heure va avec un jour : indiquez la date.")
+        rappel, echeance = nettoye.get("rappel_le"), nettoye.get("echeance")
+        if rappel and echeance and rappel > echeance:
+            self.add_error("rappel_le", "Le rappel viendrait après l’échéance.")
         return nettoye
 
 
@@ -196,11 +200,17 @@ class TempsForm(SaisieForm):
 
     class Meta:
         model = TempsPasse
-        fields = ["le", "minutes", "accompagnement", "prestation", "objet"]
-        labels = {"objet": "À quoi"}
+        fields = ["le", "minutes", "accompagnement", "prestation", "financement", "objet"]
+        labels = {"objet": "À quoi", "financement": "Payé par"}
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
+        ouverts = Q(clos=False) | Q(pk=self.instance.financement_id)
+        payeurs = Financement.objects.visibles_par(self.agent).filter(ouverts)
+        self.fields["financement"].queryset = payeurs
+        self.fields["financement"].empty_label = "Aucun financement"
+        if not payeurs:
+            del self.fields["financement"]
         if "accompagnement" in self.fields:
             self.fields["accompagnement"].empty_label = "Aucun : la vie du réseau"
             self.fields["objet"].help_text = "Nécessaire hors accompagnement : réunion d’équipe…"

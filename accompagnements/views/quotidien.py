@@ -1,6 +1,6 @@
 """Ajouter, modifier, supprimer les objets d’un accompagnement ; les tâches ; le temps."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from predict.comptes.droits import exiger, objet_ou_404
 from predict.noyau.formulaires import Formulaire
-from predict.noyau.typographie import heures, periode
+from predict.noyau.typographie import heures
 
 from ..actions import quotidien as actions
 from ..droits import accompagnement_ou_404
@@ -101,14 +101,16 @@ def modifier(request, genre, pk):
     genre = GENRES[genre]
     objet = _objet_ou_404(request, genre, pk)
     exiger(listes.peut_ecrire(request.user, genre, objet.accompagnement, objet))
-    retour, titre = _retour(request, genre, objet), str(objet)
+    # Qui corrige depuis la page de l’objet y revient.
+    retour = reverse(genre.page, args=[pk]) if genre.page else _retour(request, genre, objet)
+    titre = str(objet)
     formulaire = _formulaire(request, genre, objet)
     if request.method == "POST" and formulaire.is_valid() and _corriger(request, formulaire):
         messages.success(request, genre.dit("modifié"))
         return redirect(retour)
     supprimer = reverse(f"accompagnements:supprimer_{genre.code}", args=[pk])
     suite = f"?{request.GET.urlencode()}" if request.GET else ""
-    return _page(request, genre, objet, formulaire, titre, "Enregistrer",
+    return _page(request, genre, objet, formulaire, titre, "Enregistrer", retour=retour,
                  url_supprimer=supprimer + suite)  # fmt: skip
 
 
@@ -267,40 +269,3 @@ def attendu_par_semaine(agent):
 def minutes_de_la_semaine(agent, le):
     siens = TempsPasse.objects.visibles_par(agent).filter(agent=agent, le__range=semaine_de(le))
     return siens.aggregate(somme=Sum("minutes"))["somme"] or 0
-
-
-def _semaine_voulue(request):
-    """Un jour de la semaine demandée ; illisible ou hors de vue, aujourd’hui."""
-    try:
-        le = date.fromisoformat(request.GET.get("semaine", ""))
-    except ValueError:
-        return timezone.localdate()
-    return le if 2000 <= le.year <= 2100 else timezone.localdate()
-
-
-def mes_temps(request):
-    """Ma semaine : ce que j’ai noté, jour par jour, corrigeable."""
-    lundi, dimanche = semaine_de(_semaine_voulue(request))
-    genre = GENRES["temps"]
-    siens = (
-        TempsPasse.objects.visibles_par(request.user)
-        .filter(agent=request.user, le__range=(lundi, dimanche))
-        .select_related("accompagnement__fiche__collectivite", "prestation__service")
-        .order_by("le", "pk")
-    )
-    jours = {}
-    for temps in siens:
-        jours.setdefault(temps.le, []).append(temps)
-    total, attendu = sum(t.minutes for t in siens), attendu_par_semaine(request.user)
-    contexte = {
-        "genre": genre, "lundi": lundi, "periode": periode(lundi, dimanche),
-        "jours": [
-            {"le": le, "lignes": lignes, "total": sum(t.minutes for t in lignes)}
-            for le, lignes in jours.items()
-        ],
-        "total": total, "attendu": attendu,
-        "precedente": (lundi - timedelta(days=7)).isoformat(),
-        "suivante": (lundi + timedelta(days=7)).isoformat(),
-        "en_cours": lundi <= timezone.localdate() <= dimanche,
-    }  # fmt: skip
-    return render(request, "accompagnements/mes_temps.html", contexte)
