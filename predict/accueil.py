@@ -99,6 +99,12 @@ COMMUN = (
     "offre:canevas_commun",
     "offre:bloc_canevas_commun",
 )
+CAPITALISATION = (
+    "suivi:capitalisations",
+    "suivi:capitalisation",
+    "suivi:modifier_capitalisation",
+    "suivi:supprimer_capitalisation",
+)
 NAVIGATION = (
     Entree("Ma journée", "accueil", "sun", ("accueil", *JOURNEE)),
     Entree(
@@ -114,7 +120,8 @@ NAVIGATION = (
     Entree("Offre", "offre:liste", "collection", ("offre:",), ("offre:national", *EQUIPE)),
     Entree("Financements", "financements:sessions", "piggy-bank", ("financements:", "simulateur:")),
     Entree("Événements", "collectivites:evenements", "calendar-event", EVENEMENTS),
-    Entree("Suivi", "suivi:indicateurs", "clipboard-data", ("suivi:",)),
+    Entree("Suivi", "suivi:indicateurs", "clipboard-data", ("suivi:",), CAPITALISATION),
+    Entree("Capitalisation", "suivi:capitalisations", "journal-bookmark", CAPITALISATION),
     Entree("Équipe", "comptes:equipe", "people", EQUIPE),
     Entree("Votre accompagnement", "portail:accueil", "signpost-split", ("portail:",)),
     Entree("Catalogue commun", "offre:commun", "journal-text", COMMUN, roles=(Role.COORDINATION,)),

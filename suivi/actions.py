@@ -1,10 +1,20 @@
-"""Actes du suivi : fixer les cibles, préparer et demander le rapport annuel."""
+"""Actes du suivi : cibles, rapport annuel, capitalisation, enquêtes."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from predict.comptes.actions import demander_travail, journaliser
 
-from .models import Cible, Indicateur, Rapport
+from .calculs.capitalisation import brouillon_de
+from .models import (
+    Campagne,
+    Cible,
+    FicheCapitalisation,
+    Indicateur,
+    InvitationEnquete,
+    Rapport,
+    Reponse,
+)
 
 
 @transaction.atomic
@@ -73,3 +83,64 @@ def demander_rapport(*, rapport, agent, adresse):
     rapport.save(update_fields=["travail", "modifie_le"])
     journaliser(agent=agent, verbe="rapport demandé", objet=rapport)
     return rapport.travail
+
+
+@transaction.atomic
+def capitaliser(*, accompagnement, agent):
+    """(fiche, nouvelle) : un brouillon tiré du dossier ; une seconde demande rend le premier."""
+    siennes = FicheCapitalisation.objects.visibles_par(agent).filter(accompagnement=accompagnement)
+    if deja := siennes.order_by("pk").first():
+        return deja, False
+    fiche = FicheCapitalisation.objects.create(
+        reseau_id=accompagnement.reseau_id,
+        accompagnement=accompagnement,
+        fiche=accompagnement.fiche,
+        titre=accompagnement.titre,
+        rubriques=brouillon_de(accompagnement),
+        auteur=agent,
+    )
+    journaliser(agent=agent, verbe="fiche de capitalisation ouverte", objet=fiche)
+    return fiche, True
+
+
+@transaction.atomic
+def ouvrir_enquete(*, accompagnement, agent, le):
+    """(invitation, nouvelle) : la collectivité est invitée à la campagne ouverte ; faute de
+    campagne, une de l’année s’ouvre. Une collectivité n’y est invitée qu’une fois."""
+    reseau_id = accompagnement.reseau_id
+    campagne = (
+        Campagne.objects.visibles_par(agent)
+        .filter(Q(close_le__isnull=True) | Q(close_le__gte=le), ouverte_le__lte=le)
+        .first()
+    )
+    if campagne is None:
+        campagne = Campagne.objects.create(
+            reseau_id=reseau_id, titre=f"Votre avis, {le.year}", ouverte_le=le
+        )
+        journaliser(agent=agent, verbe="campagne ouverte", objet=campagne)
+    invitation, nouvelle = InvitationEnquete.objects.get_or_create(
+        campagne=campagne, fiche=accompagnement.fiche,
+        defaults={"reseau_id": reseau_id, "envoyee_le": le},
+    )  # fmt: skip
+    if nouvelle:
+        journaliser(agent=agent, verbe="enquête ouverte", objet=invitation)
+    return invitation, nouvelle
+
+
+@transaction.atomic
+def repondre_enquete(*, invitation, agent, le, satisfaction, autonomie, verbatim, accord):
+    """Réponse d’une personne référente. Répondre de nouveau ne compte pas deux fois : une seule
+    réponse est retenue par collectivité (calculs.enquetes)."""
+    principal = invitation.fiche.referents.filter(agent=agent, actif=True, principal=True).exists()
+    reponse = Reponse.objects.create(
+        reseau_id=invitation.reseau_id,
+        invitation=invitation,
+        le=le,
+        referent_principal=principal,
+        satisfaction=satisfaction,
+        autonomie=autonomie,
+        verbatim=verbatim.strip(),
+        verbatim_consenti=bool(accord and verbatim.strip()),
+    )
+    journaliser(agent=agent, verbe="réponse à l’enquête", objet=reponse)
+    return reponse

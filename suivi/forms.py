@@ -2,11 +2,20 @@
 
 from django import forms
 
+from predict.noyau.champs import preparer
 from predict.noyau.formulaires import ChampDate, ChampNombre, Formulaire, FormulaireVersionne
 
 from .calculs import Periode, PeriodeInvalide, lire_annee
-from .models import Rapport
-from .regles import CODES, EN_POURCENTAGE, Ventilation
+from .models import FicheCapitalisation, Rapport
+from .regles import (
+    AIDES_CAPITALISATION,
+    CODES,
+    EN_POURCENTAGE,
+    TEMPS_CAPITALISATION,
+    Autonomie,
+    RubriqueCapitalisation,
+    Ventilation,
+)
 
 
 class PeriodeForm(Formulaire):
@@ -93,3 +102,63 @@ class RapportForm(FormulaireVersionne):
             except PeriodeInvalide as erreur:
                 self.add_error("au", str(erreur))
         return nettoye
+
+
+class CapitalisationForm(FormulaireVersionne):
+    """Un champ par rubrique ; en base, un dictionnaire."""
+
+    class Meta:
+        model = FicheCapitalisation
+        fields = ("titre", "etat")
+
+    def __init__(self, data=None, files=None, **options):
+        super().__init__(data, files, **options)
+        for rubrique in RubriqueCapitalisation:
+            champ = forms.CharField(
+                label=rubrique.label, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=AIDES_CAPITALISATION.get(rubrique, ""),
+            )  # fmt: skip
+            self.fields[f"r_{rubrique}"] = preparer(champ)
+            self.initial[f"r_{rubrique}"] = self.instance.rubriques.get(rubrique.value, "")
+
+    def clean(self):
+        nettoye = super().clean()
+        self.instance.rubriques = {
+            rubrique.value: texte
+            for rubrique in RubriqueCapitalisation
+            if (texte := nettoye.get(f"r_{rubrique}"))
+        }
+        return nettoye
+
+    def _champs_a_ecrire(self):
+        ecrits = set(super()._champs_a_ecrire())
+        if any(nom.startswith("r_") for nom in self.changed_data):
+            ecrits.add("rubriques")
+        return sorted(ecrits)
+
+    @property
+    def temps(self):
+        """[(titre, champs)] : les rubriques, dans l’ordre du document."""
+        return [(titre, [self[f"r_{r}"] for r in codes]) for titre, codes in TEMPS_CAPITALISATION]
+
+
+class EnqueteForm(Formulaire):
+    """Trois questions, trois minutes."""
+
+    satisfaction = forms.TypedChoiceField(
+        label="Êtes-vous satisfait·e de l’accompagnement reçu ?", coerce=int,
+        choices=[(5, "5, tout à fait"), (4, "4"), (3, "3"), (2, "2"), (1, "1, pas du tout")],
+        widget=forms.RadioSelect, error_messages={"required": "Choisissez une note, de 1 à 5."},
+    )  # fmt: skip
+    autonomie = forms.ChoiceField(
+        label="Votre collectivité est-elle plus autonome dans ses actions internationales ?",
+        choices=Autonomie.choices, widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez une réponse ; « Ne sait pas » en est une."},
+    )  # fmt: skip
+    verbatim = forms.CharField(
+        label="Ce que vous voulez nous dire", required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    accord = forms.BooleanField(
+        label="Le réseau peut citer ces mots, avec le nom de la collectivité", required=False
+    )

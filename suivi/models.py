@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from collectivites.models.portail import PortailQuerySet
 from predict.comptes.models import Locataire, LocataireQuerySet, Referentiel
 
-from .regles import Autonomie, Chaine, EtatCapitalisation
+from .regles import Autonomie, Chaine, EtatCapitalisation, RubriqueCapitalisation
 
 
 class Indicateur(Referentiel):
@@ -76,10 +77,22 @@ class Campagne(Locataire):
         return self.titre
 
 
+class InvitationQuerySet(PortailQuerySet):
+    """Les référent·es ne voient que celles de leurs collectivités."""
+
+    def a_repondre(self, le):
+        """Campagnes qui courent."""
+        return self.filter(campagne__ouverte_le__lte=le).filter(
+            Q(campagne__close_le__isnull=True) | Q(campagne__close_le__gte=le)
+        )
+
+
 class InvitationEnquete(Locataire):
     campagne = models.ForeignKey(Campagne, on_delete=models.CASCADE, related_name="invitations")
     fiche = models.ForeignKey("collectivites.Fiche", on_delete=models.PROTECT, related_name="+")
     envoyee_le = models.DateField("envoyée le")
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta(Locataire.Meta):
         constraints = [
@@ -168,6 +181,14 @@ class FicheCapitalisation(Locataire):
 
     def __str__(self):
         return self.titre
+
+    def get_absolute_url(self):
+        return reverse("suivi:capitalisation", args=[self.pk])
+
+    @property
+    def ecrites(self):
+        """Nombre de rubriques qui ont un texte."""
+        return sum(bool(self.rubriques.get(code)) for code in RubriqueCapitalisation.values)
 
 
 class RapportQuerySet(LocataireQuerySet):

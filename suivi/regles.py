@@ -65,6 +65,35 @@ class RubriqueCapitalisation(TextChoices):
     PERSPECTIVES = "perspectives", "Perspectives"
 
 
+# Comment une fiche se lit : trois temps, dans l’ordre du document.
+TEMPS_CAPITALISATION = (
+    ("La pratique", (
+        RubriqueCapitalisation.PRATIQUE, RubriqueCapitalisation.INTERET,
+        RubriqueCapitalisation.CIBLES, RubriqueCapitalisation.BESOIN,
+        RubriqueCapitalisation.OBJECTIFS,
+    )),
+    ("L’approche", (
+        RubriqueCapitalisation.DEROULEMENT, RubriqueCapitalisation.CALENDRIER,
+        RubriqueCapitalisation.RESSOURCES, RubriqueCapitalisation.ACTEURS,
+        RubriqueCapitalisation.OUTILS, RubriqueCapitalisation.LIVRABLE,
+        RubriqueCapitalisation.RESULTATS, RubriqueCapitalisation.VERBATIMS,
+    )),
+    ("Ce que nous en retenons", (
+        RubriqueCapitalisation.LEVIERS, RubriqueCapitalisation.LIMITES,
+        RubriqueCapitalisation.ENSEIGNEMENTS, RubriqueCapitalisation.RECOMMANDATIONS,
+        RubriqueCapitalisation.PERSPECTIVES,
+    )),
+)  # fmt: skip
+AIDES_CAPITALISATION = {
+    RubriqueCapitalisation.PRATIQUE: "Ce que l’on a fait, en deux phrases.",
+    RubriqueCapitalisation.INTERET: "Pourquoi un autre réseau voudrait l’essayer.",
+    RubriqueCapitalisation.VERBATIMS: "Avec l’accord de la personne, et qui parle.",
+    RubriqueCapitalisation.LEVIERS: "Ce qui a aidé : la collectivité, la méthode, le réseau.",
+    RubriqueCapitalisation.LIMITES: "Ce qui a manqué, dit sans détour.",
+    RubriqueCapitalisation.RECOMMANDATIONS: "Ce que l’on dirait à qui recommence.",
+}
+
+
 class Autonomie(TextChoices):
     OUI = "oui", "Oui"
     NON = "non", "Non"
