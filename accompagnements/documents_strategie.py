@@ -39,7 +39,7 @@ def contexte_strategie(lue, *, le):
         ),
         parties=(
             c.Partie(nom=collectivite.nom, precision=_habitants(collectivite)),
-            c.Partie(nom=reseau.nom, precision="avec l’appui de", sigle=reseau.sigle[:3],
+            c.Partie(nom=reseau.nom, precision="avec son appui", sigle=reseau.sigle[:3],
                      reseau=True),
         ),
         chapeau=_chapeau(lue, noms_de(collectivite)[1]),

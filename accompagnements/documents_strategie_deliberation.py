@@ -29,8 +29,10 @@ def deliberation(lue):
             Texte(_visas(d)),
             Texte(_considerants(lue, la_collectivite)),
             Texte(_articles(lue, la_collectivite, periode)),
-            Texte("# Vote\n- Présents : à compléter\n- Pour : à compléter\n- Contre : à compléter\n"
-                  "- Abstentions : à compléter\nFait à … , le … (à compléter)"),
+            Texte(
+                "# Vote\nPrésents : … Pour : … Contre : … Abstentions : … (à compléter)\n"
+                "Fait à …, le … (à compléter)"
+            ),
         ),
     )  # fmt: skip
 
