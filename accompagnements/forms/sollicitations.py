@@ -7,11 +7,20 @@ from collectivites.regles import TypeEchange
 from predict.noyau.formulaires import ChampDate, Formulaire
 from predict.noyau.recherche import normaliser
 
-from ..regles import CasType, Scenario
+from ..regles import CAS_PAR_SCENARIO, CasType, Scenario
 from .commun import FaitForm, passee
+from .parcours import cas_types_groupes
 
 CANDIDATS_MONTRES = 8
 CANAUX = [choix for choix in TypeEchange.choices if choix[0] != TypeEchange.NOTE]
+
+SCENARIO_DU_CAS = {cas: scenario for scenario, tous in CAS_PAR_SCENARIO.items() for cas in tous}
+# Ce que veut dire chaque scénario, en une ligne (domaine.md §1.4-18).
+SENS_DES_SCENARIOS = {
+    Scenario.RECEPTIF: "Elle vient à nous.",
+    Scenario.OPPORTUNISTE: "Une occasion se présente.",
+    Scenario.PROACTIF: "Nous allons à elle.",
+}
 
 
 def candidates(agent, texte):
@@ -59,9 +68,7 @@ class SollicitationForm(Formulaire):
         label="Ce qui est demandé", widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
     scenario = forms.ChoiceField(label="Scénario", choices=Scenario.choices, required=False)
-    cas_type = forms.ChoiceField(
-        label="Cas type", choices=[("", "À préciser"), *CasType.choices], required=False
-    )
+    cas_type = forms.ChoiceField(label="Cas type", choices=cas_types_groupes, required=False)
 
     principaux = ("qui", "objet")
     details = ("appelant", "canal", "recue_le", "demande", "scenario", "cas_type")
@@ -98,6 +105,8 @@ class SollicitationForm(Formulaire):
 
     def clean(self):
         nettoye = super().clean()
+        if cas := nettoye.get("cas_type"):
+            nettoye["scenario"] = SCENARIO_DU_CAS[CasType(cas)]
         if "qui" in nettoye:
             self._designer(nettoye["qui"], nettoye.get("collectivite", ""))
         return nettoye
@@ -134,13 +143,17 @@ class SollicitationForm(Formulaire):
 
 
 class AccepterForm(FaitForm):
-    """La demande entre dans l’offre ; ou non, mais on s’y engage, en disant pourquoi."""
+    """La demande entre dans l’offre ; ou non, mais on s’y engage, en disant pourquoi.
+
+    Le cas type dit le scénario : un seul clic. Sans lui, le scénario noté à l’appel reste.
+    """
 
     titre = forms.CharField(label="Titre de l’accompagnement", max_length=200)
-    scenario = forms.ChoiceField(label="Scénario", choices=Scenario.choices)
+    scenario = forms.ChoiceField(choices=Scenario.choices, required=False, widget=forms.HiddenInput)
     cas_type = forms.ChoiceField(
-        label="Cas type", choices=[("", "À préciser"), *CasType.choices], required=False
-    )
+        label="Comment cette mise en lien est née", choices=cas_types_groupes, required=False,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
     hors_offre = forms.BooleanField(
         label="La demande sort de l’offre, mais le réseau s’y engage", required=False
     )
@@ -149,6 +162,22 @@ class AccepterForm(FaitForm):
         help_text="Seulement si la demande sort de l’offre.",
     )  # fmt: skip
     field_order = ["titre", "scenario", "cas_type", "le", "hors_offre", "motif"]
+
+    @property
+    def scenarios(self):
+        """[{titre, sens, choix}] : les cas types sous leur scénario, puis « À préciser »."""
+        boutons = {b.data["value"]: b for b in self["cas_type"].subwidgets}
+        groupes = [
+            {"titre": s.label, "sens": sens, "choix": [boutons[c] for c in CAS_PAR_SCENARIO[s]]}
+            for s, sens in SENS_DES_SCENARIOS.items()
+        ]
+        return [*groupes, {"titre": "", "sens": "", "choix": [boutons[""]]}]
+
+    def clean(self):
+        nettoye = super().clean()
+        if cas := nettoye.get("cas_type"):
+            nettoye["scenario"] = SCENARIO_DU_CAS[CasType(cas)]
+        return nettoye
 
     @property
     def valeurs(self):

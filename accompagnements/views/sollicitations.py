@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from collectivites.actions import ouvrir_fiche
 from collectivites.models import Fiche
+from offre.models import ServiceReseau
 from predict.comptes.droits import objet_ou_404
 
 from ..actions import sollicitations as actions
@@ -81,6 +82,13 @@ def _page(request, une, formulaires, geste="", statut=200):
     contexte = {"sollicitation": une, "formulaires": formulaires, "geste": geste}
     contexte["a_traiter"] = une.etat == EtatSollicitation.A_TRAITER
     contexte["lien"] = getattr(une, "accompagnement", None)
+    contexte["services"] = (
+        list(
+            ServiceReseau.objects.filter(reseau=une.reseau_id).proposes().select_related("mission")
+        )
+        if contexte["a_traiter"]
+        else []
+    )
     return render(request, "accompagnements/sollicitation.html", contexte, status=statut)
 
 

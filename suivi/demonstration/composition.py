@@ -6,8 +6,11 @@ from predict.comptes.echange import FORMAT, VERSION
 
 from . import (
     acteurs,
+    calibrage,
     canevas,
+    capitalisation,
     comptes,
+    diagnostics,
     doublons,
     equipe,
     evenements,
@@ -90,7 +93,11 @@ def jeu(aujourdhui):
         if recit["code"] in fiches:
             conteur.raconter(recit)
     plans.financer(sections, calendrier)
+    diagnostics.diagnostiquer(sections, fiches, calendrier)
     strategie.elaborer(sections, calendrier)
+    habitants = {fiches[code]["ref"]: c.population for code, _, c in presentes}
+    calibrage.calibrer(sections, calendrier, habitants)
+    capitalisation.capitaliser(sections, calendrier)
     sections["strategies"] += _strategies_sans_appui(liste, calendrier)
     sections["temps"] += relation.vie_du_reseau(calendrier)
     sections["journal"].sort(key=lambda acte: acte["date"])

@@ -280,3 +280,41 @@ def test_noter_depuis_une_fiche_remplit_le_nom(client_de, agent, demande):
     page = client_de(agent).get(f"{reverse('accompagnements:noter')}?fiche={demande.fiche_id}")
     assert demande.fiche.collectivite.nom in page.content.decode()
     assert Collectivite.objects.count() == 3  # la commune, son département, sa région
+
+
+@pytest.mark.parametrize(
+    ("cas", "scenario"),
+    [("contact_direct", "receptif"), ("financement", "opportuniste"), ("ciblage", "proactif")],
+)
+def test_le_cas_type_dit_le_scenario_d_un_seul_clic(client_de, agent, demande, cas, scenario):
+    client_de(agent).post(
+        reverse("accompagnements:accepter", args=[demande.pk]),
+        {
+            "accepter-titre": "Stratégie",
+            "accepter-scenario": "receptif",
+            "accepter-cas_type": cas,
+            "accepter-le": "2027-01-12",
+        },
+    )
+    a = Accompagnement.objects.get()
+    assert (a.scenario, a.cas_type) == (scenario, cas)
+
+
+def test_sans_cas_type_le_scenario_note_a_l_appel_reste(client_de, agent, demande):
+    Sollicitation.objects.filter(pk=demande.pk).update(scenario="opportuniste")
+    page = client_de(agent).get(reverse("accompagnements:sollicitation", args=[demande.pk]))
+    formulaire = page.context["formulaires"]["accepter"]
+    assert formulaire["scenario"].value() == "opportuniste"
+    client_de(agent).post(
+        reverse("accompagnements:accepter", args=[demande.pk]),
+        {"accepter-titre": "Stratégie", "accepter-scenario": "", "accepter-le": "2027-01-12"},
+    )
+    assert Accompagnement.objects.get().scenario == "opportuniste"
+
+
+def test_le_tri_relit_l_offre_d_ici_seulement(client_de, agent, reseau, autre_reseau, demande):
+    f.ServiceReseauFactory(reseau=reseau, libelle="Veille d’ici")
+    f.ServiceReseauFactory(reseau=autre_reseau, libelle="Veille d’ailleurs")
+    f.ServiceReseauFactory(reseau=reseau, libelle="Arrêté", etat="arrete")
+    page = client_de(agent).get(reverse("accompagnements:sollicitation", args=[demande.pk]))
+    assert [s.libelle for s in page.context["services"]] == ["Veille d’ici"]

@@ -35,7 +35,7 @@ def ouvrir_l_accompagnement(visite, objet):
     visite.ouvrir("/accompagnements/sollicitations/")
     visite.suivre(objet)
     visite.eprouver()
-    visite.page.locator("[name='accepter-cas_type']").select_option("contact_direct")
+    visite.page.locator("[name='accepter-cas_type'][value='contact_direct']").check()
     visite.cliquer("Ouvrir l’accompagnement")
     visite.lit("la demande est admise", dans="body")
     return re.search(r"/accompagnements/(\d+)/", visite.page.url)[1]
