@@ -21,7 +21,14 @@ from django.utils import timezone
 
 from accompagnements.forms.quotidien import DUREES, VIE_DU_RESEAU
 from accompagnements.forms.sollicitations import SollicitationForm
-from accompagnements.models import Accompagnement, Sollicitation, Tache, TempsPasse, Validation
+from accompagnements.models import (
+    Accompagnement,
+    Convention,
+    Sollicitation,
+    Tache,
+    TempsPasse,
+    Validation,
+)
 from accompagnements.models.attentes import compter, en_attente, faits_en_lot
 from accompagnements.regles import (
     ETAPE_SUIVANTE,
@@ -38,6 +45,7 @@ from accompagnements.views.quotidien import (
     taches_de,
 )
 from collectivites.models import Echange, Mandat
+from collectivites.regles.monde import MOIS_AVANT_TERME, plus_tard
 from offre.calculs.echeances import echeances_de
 from offre.regles.financement import JOURS_DE_VEILLE
 from predict.comptes.droits import est_direction
@@ -52,9 +60,11 @@ TEMPS_RELUS = 40  # lignes de temps où chercher les derniers dossiers
 RENDEZ_VOUS = 5
 VALIDATIONS = 6
 SESSIONS = 6
+CONVENTIONS = 5
+JOURS_APRES_TERME = 31
 JOURS_MANDATS = 365
 SESSION_PRESSEE, SESSION_PROCHE = 10, 30  # jours
-RETARD, JOUR, SEMAINE = 0, 1, 2
+RETARD, JOUR, RAPPEL, SEMAINE = 0, 1, 2, 3
 # Ce que seule la collectivité peut lever.
 DE_LA_COLLECTIVITE = {"cadre_collectivite"}
 # Le titre d’une condition dit ce qui doit être réuni ; ici, on dit le geste qui manque.
@@ -96,6 +106,7 @@ def journee(agent, maintenant):
         "sessions": sessions(agent, le),
         "enquetes": enquetes(agent, le),
         "mandats": mandats(agent, le),
+        "conventions": conventions(agent, le),
     }
 
 
@@ -103,19 +114,21 @@ def journee(agent, maintenant):
 
 
 def a_faire(agent, le):
-    """Trois groupes, au plus `TACHES_PAR_GROUPE` lignes chacun ; deux requêtes."""
+    """Quatre groupes, au plus `TACHES_PAR_GROUPE` lignes chacun ; deux requêtes. Un rappel n’a son
+    groupe que si l’échéance est plus loin, ou n’existe pas."""
+    fin = le + timedelta(days=7)
     groupe = Case(
         When(echeance__lt=le, then=RETARD),
         When(echeance=le, then=JOUR),
-        default=SEMAINE,
+        When(echeance__lte=fin, then=SEMAINE),
+        default=RAPPEL,
         output_field=IntegerField(),
     )
-    fin = le + timedelta(days=7)
     ordre = (F("echeance"), F("heure").asc(nulls_last=True), F("pk"))
     rangees = (
         taches_de(agent)
         .a_faire()
-        .filter(echeance__lte=fin)
+        .filter(Q(echeance__lte=fin) | Q(rappel_le__lte=le))
         .annotate(groupe=groupe)
         .annotate(
             rang=Window(RowNumber(), partition_by=F("groupe"), order_by=ordre),
@@ -124,20 +137,23 @@ def a_faire(agent, le):
         .filter(rang__lte=TACHES_PAR_GROUPE)
         .order_by("groupe", "rang")
     )
-    nombres, lignes = {}, {RETARD: [], JOUR: [], SEMAINE: []}
+    nombres, lignes = {}, {RETARD: [], JOUR: [], RAPPEL: [], SEMAINE: []}
     for tache in rangees:
         nombres[tache.groupe] = tache.ensemble
         ligne = ligne_de_tache(tache, le, "journee")
         if tache.groupe == JOUR:
             ligne["quand"] = _heure(tache.heure) if tache.heure else "dans la journée"
         lignes[tache.groupe].append(ligne)
-    titres = {RETARD: "En retard", JOUR: "Aujourd’hui", SEMAINE: f"D’ici le {date_courte(fin)}"}
+    titres = {
+        RETARD: "En retard", JOUR: "Aujourd’hui", RAPPEL: "À se rappeler",
+        SEMAINE: f"D’ici le {date_courte(fin)}",
+    }  # fmt: skip
     groupes = [
         {
             "titre": titres[g], "nombre": nombres[g], "taches": lignes[g], "retard": g == RETARD,
             "reste": nombres[g] - len(lignes[g]),
         }
-        for g in (RETARD, JOUR, SEMAINE) if lignes[g]
+        for g in (RETARD, JOUR, RAPPEL, SEMAINE) if lignes[g]
     ]  # fmt: skip
     return {
         "groupes": groupes,
@@ -352,6 +368,25 @@ def mandats(agent, le):
         le, le + timedelta(days=JOURS_MANDATS)
     )
     return finissants.aggregate(nombre=Count("contact", distinct=True), premier=Min("fin_le"))
+
+
+def conventions(agent, le):
+    """Ses conventions signées qui finissent sous six mois, ou finies le mois passé, sans suite."""
+    siennes = Convention.objects.visibles_par(agent).finissant(
+        le - timedelta(days=JOURS_APRES_TERME), plus_tard(le, MOIS_AVANT_TERME)
+    )
+    if not est_direction(agent):
+        siennes = siennes.filter(accompagnement__responsable=agent)
+    lues = siennes.select_related("fiche__collectivite").order_by("fin_le", "pk")[:CONVENTIONS]
+    return [
+        {
+            "titre": f"{c}, {c.fiche}",
+            "url": c.get_absolute_url(),
+            "note": f"{'finie' if c.fin_le < le else 'finit'} le {date_longue(c.fin_le)}",
+            "finie": c.fin_le < le,
+        }
+        for c in lues
+    ]
 
 
 # -- Comptes de la navigation -------------------------------------------------------------

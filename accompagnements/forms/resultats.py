@@ -132,6 +132,11 @@ class CandidatureForm(AvecPieceForm):
         nettoye = super().clean()
         if not nettoye.get("session") and not nettoye.get("dispositif"):
             self.add_error("session", "Choisissez la session, ou nommez le dispositif.")
+        origine = self.instance.redepot_de
+        if origine and nettoye.get("session") and nettoye["session"] == origine.session:
+            self.add_error(
+                "session", "C’est la session du premier dépôt : choisissez-en une autre."
+            )
         total, demande = nettoye.get("montant_total"), nettoye.get("montant_demande")
         if total is not None and demande is not None and demande > total:
             self.add_error("montant_demande", "Le montant demandé dépasse le coût total.")

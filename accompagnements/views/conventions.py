@@ -19,7 +19,7 @@ from ..forms.exemplaires import ExemplairesForm
 from ..models import CadreCollaboration, Convention
 from ..regles.convention import VieDeConvention, frise, manques
 from .cadre import TYPES_MIME, fichier
-from .genres import TONS_CONVENTION, joints
+from .lignes import TONS_CONVENTION, joints
 
 PARTIES = ("reseau", "fiche__collectivite", "parent", "mise_en_lien")
 

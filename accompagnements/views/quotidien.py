@@ -21,7 +21,8 @@ from ..forms.commun import porter, tenter
 from ..forms.quotidien import ImputerForm
 from ..models import Tache, TempsPasse
 from . import listes
-from .genres import GENRES, QUOTIDIENS, quand_faire
+from .genres import GENRES, QUOTIDIENS
+from .lignes import quand_faire
 
 PAR_PAGE = 50
 # Pages d’où l’on agit sur une ligne, et où l’on revient : `?retour=…`.
@@ -192,7 +193,7 @@ def ligne_de_tache(tache, le, retour):
         "titre": tache.titre,
         "url": reverse("accompagnements:modifier_tache", args=[tache.pk]) + suite,
         "lieu": lieu,
-        "quand": quand_faire(tache, le),
+        "quand": f"{quand_faire(tache, le)}{_par(tache)}",
         "en_retard": bool(tache.echeance and tache.echeance < le and not tache.faite_le),
         "url_faire": ""
         if tache.faite_le
@@ -200,12 +201,18 @@ def ligne_de_tache(tache, le, retour):
     }
 
 
+def _par(tache):
+    """« , par Inès » : qui l’a faite, si ce n’est pas la personne à qui elle était confiée."""
+    autre = tache.faite_le and tache.faite_par_id and tache.faite_par_id != tache.assignee_id
+    return f", par {tache.faite_par}" if autre else ""
+
+
 def taches_de(agent):
     """Tâches confiées à l’agent, avec ce que leur ligne montre."""
     return (
         Tache.objects.visibles_par(agent)
         .filter(assignee=agent)
-        .select_related("accompagnement__fiche__collectivite", "fiche__collectivite")
+        .select_related("accompagnement__fiche__collectivite", "fiche__collectivite", "faite_par")
     )
 
 
@@ -213,27 +220,46 @@ def _rouvrir(tache):
     return reverse("accompagnements:rouvrir_tache", args=[tache.pk]) if tache.faite_le else ""
 
 
+def _des_taches(agent, le):
+    """{clé de l’adresse: (onglet, tâches)} ; la première est celle que l’on voit d’abord."""
+    miennes, toutes = taches_de(agent), Tache.objects.visibles_par(agent)
+    equipe = toutes.a_faire().select_related(
+        "accompagnement__fiche__collectivite", "fiche__collectivite", "assignee", "faite_par"
+    )
+    faites = miennes.filter(faite_le__isnull=False).order_by("-faite_le", "-pk")
+    return {
+        "": ("À faire", miennes.a_faire()),
+        "retard": ("En retard", miennes.en_retard(le)),
+        "jalons": ("Jalons", miennes.a_faire().filter(jalon=True)),
+        "equipe": ("De toute l’équipe", equipe),
+        "faites": ("Faites", faites),
+    }
+
+
 def taches(request):
-    """Toutes mes tâches, à faire ou faites."""
-    faites = request.GET.get("faites") == "1"
-    miennes = taches_de(request.user)
-    if faites:
-        choisies = miennes.filter(faite_le__isnull=False).order_by("-faite_le", "-pk")
-    else:
-        choisies = miennes.a_faire()
-    page = Paginator(choisies, PAR_PAGE).get_page(request.GET.get("page"))
+    """Mes tâches à faire, en retard, faites ; les jalons ; celles de l’équipe."""
     le = timezone.localdate()
+    vues = _des_taches(request.user, le)
+    voulue = next((cle for cle in vues if cle and request.GET.get(cle) == "1"), "")
+    page = Paginator(vues[voulue][1], PAR_PAGE).get_page(request.GET.get("page"))
+    lignes = []
+    for t in page.object_list:
+        ligne = ligne_de_tache(t, le, "taches") | {"url_rouvrir": _rouvrir(t)}
+        if t.jalon:
+            ligne["lieu"] += " · jalon"
+        if voulue == "equipe":
+            ligne["lieu"] += f" · {t.assignee}" if t.assignee_id else " · confiée à personne"
+        lignes.append(ligne)
     contexte = {
         "page": page,
-        "faites": faites,
-        "taches": [
-            ligne_de_tache(t, le, "taches") | {"url_rouvrir": _rouvrir(t)} for t in page.object_list
-        ],
+        "faites": voulue == "faites",
+        "taches": lignes,
         "vues": [
-            {"titre": "À faire", "url": "?", "nombre": None, "active": not faites},
-            {"titre": "Faites", "url": "?faites=1", "nombre": None, "active": faites},
+            {"titre": titre, "url": f"?{cle}=1" if cle else "?", "nombre": None,
+             "active": cle == voulue}
+            for cle, (titre, _) in vues.items()
         ],
-    }
+    }  # fmt: skip
     return render(request, "accompagnements/taches.html", contexte)
 
 

@@ -6,15 +6,28 @@ from django.views.decorators.http import require_POST
 from predict.comptes.droits import objet_ou_404
 
 from ..actions.resultats import emettre_convention
-from ..models import Convention
+from ..models import Convention, Livrable
 from . import listes
 from .genres import RESULTATS
+
+RECUS_MONTRES = 6
 
 
 def contexte(accompagnement, agent):
     """Sections des résultats de la page d’un accompagnement."""
     sections = listes.contexte_de(RESULTATS, accompagnement, agent)
-    return sections | {"a_tracer": [s for s in sections.values() if not s["lignes"]]}
+    a_tracer = [s for s in sections.values() if not s["lignes"]]
+    return sections | {"a_tracer": a_tracer, "livrables_recus": _recus(accompagnement)}
+
+
+def _recus(accompagnement):
+    """Ce que la collectivité a reçu d’un autre accompagnement : une étude mutualisée."""
+    recus = Livrable.objects.filter(
+        destinataires__fiche=accompagnement.fiche_id, livre_le__isnull=False
+    ).exclude(accompagnement=accompagnement)
+    return recus.select_related("accompagnement__fiche__collectivite").order_by("-livre_le", "pk")[
+        :RECUS_MONTRES
+    ]
 
 
 @require_POST

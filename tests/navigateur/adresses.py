@@ -23,6 +23,8 @@ ETATS = {
     "accompagnements:reveiller": {"etat": "en_sommeil"},
     "accompagnements:bilan": {"etat": "actif", "etape": 5},
     "accompagnements:passer": {"etat": "actif"},
+    "accompagnements:redeposer_candidature": {"deposee_le__isnull": False},
+    "accompagnements:etape_candidature": {"deposee_le__isnull": False},
     "accompagnements:comparer_cadre": {"numero__gt": 1},
     "financements:agenda": {"ferme_le__isnull": False},
 }
