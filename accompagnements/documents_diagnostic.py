@@ -4,6 +4,8 @@ Un chapitre sans données ne fait pas de page vide : il se dit en une ligne sous
 comptes rendus d’entretien n’y entrent pas ; seules les paroles dont l’accord est noté.
 """
 
+import re
+
 from predict.noyau.documents import contextes as c
 from predict.noyau.documents import dessins, docx, pdf
 from predict.noyau.graphiques import FILET, PRIMAIRE
@@ -29,7 +31,7 @@ def contexte_rapport(lu, *, le):
     return c.ContexteDossier(
         entete=c.EnteteDossier(
             genre=GENRE,
-            titre=d.titre.removeprefix(f"{GENRE} : "),
+            titre=_sans_genre(d.titre),
             sous_titre=_sous_titre(lu, reseau),
             courant=f"{GENRE} · {collectivite.nom}",
             emetteur=reseau.nom,
@@ -66,6 +68,12 @@ def en_docx(contexte):
 
 def _titre(contexte):
     return f"{contexte.entete.genre} : {contexte.entete.titre}"
+
+
+def _sans_genre(titre):
+    """« Salbris » : le genre est déjà écrit au-dessus."""
+    court = re.sub(rf"^{GENRE}\s*:\s*", "", titre, flags=re.IGNORECASE)
+    return court[:1].upper() + court[1:] or titre
 
 
 def _repartir(fabriques, lu):

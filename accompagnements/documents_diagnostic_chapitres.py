@@ -137,10 +137,15 @@ def acteurs(lu):
     if not lu.parties.placees:
         return None
     carte = parties_doc.contexte_parties(lu.parties, le=lu.diagnostic.debut_le)
+    # Moins haute que sur sa propre page : la carte et son tableau se lisent ensemble.
+    dessin = parties_doc.figure(lu.parties, largeur=476, hauteur=235, corps=7.5)
     figure = replace(
-        carte.figure, sans_titre=False, tableau=replace(carte.tableau, muet=False),
+        carte.figure,
+        svg=dessin.svg,
+        sans_titre=False,
         precision="Pouvoir d’agir ou d’empêcher, et intérêt pour le sujet, de 1 à 5",
-    )  # fmt: skip
+    )
+    places = replace(carte.tableau, titre="Qui associer, satisfaire, informer, suivre", muet=False)
     roles = Tableau.construire(
         "Ce que chacun fait, et ce qui l’intéresse",
         (Colonne("Acteur", "k4"), Colonne("Son rôle"), Colonne("Ce qui l’intéresse", "k4")),
@@ -150,10 +155,12 @@ def acteurs(lu):
             for p in lu.parties.placees
         ],
     )  # fmt: skip
-    contenu = [figure, *sous_texte("Ce que dit la carte", lu.diagnostic.lecture_acteurs), roles]
-    contexte = [f"- **{p.acteur.nom}** : {p.contexte.strip()}" for p in lu.parties.placees
-                if p.contexte.strip()]  # fmt: skip
-    contenu += sous_texte("Ce qu’il faut savoir d’eux", "\n".join(contexte))
+    contenu = [
+        figure,
+        places,
+        *sous_texte("Ce que dit la carte", lu.diagnostic.lecture_acteurs),
+        roles,
+    ]
     if lu.parties.restantes:
         noms = enumeration([lien.acteur.nom for lien in lu.parties.restantes])
         contenu.append(Texte(f"Repérés, pas encore appréciés : {noms}."))
@@ -221,12 +228,11 @@ def partenariats(lu):
                 source="Source : fiche de la collectivité.",
             )
         )  # fmt: skip
-    if n > 2:
-        par_pays = Counter(nom_du_pays(p.pays) for p in lu.partenariats).most_common()
+    par_pays = Counter(nom_du_pays(p.pays) for p in lu.partenariats).most_common()
+    if par_pays and par_pays[0][1] > 1:
         premier, combien = par_pays[0]
         trace = barres(
-            par_pays, f"{nombre(len(par_pays))} pays ; {premier} en tête ({nombre(combien)})"
-            if combien > 1 else f"{nombre(len(par_pays))} pays, un partenariat chacun",
+            par_pays, f"{premier} en tête, avec {nombre(combien)} partenariats",
             precision="Partenariats par pays", entetes=("Pays", "Partenariats"),
         )  # fmt: skip
         contenu.append(replace(Figure.depuis(trace), tableau=None))
@@ -264,7 +270,8 @@ def questionnaire(lu):
 def _question(question, recus):
     trace = graphique_de(question, recus)
     yield Texte(f"# {question.libelle}")
-    yield Figure.depuis(trace, titre_tableau="Réponses")
+    # Le tableau de toutes les réponses est en annexe : ici, il ferait une page par question.
+    yield replace(Figure.depuis(trace), tableau=None)
     if question.lecture.strip():
         yield Texte(question.lecture)
 
@@ -305,7 +312,7 @@ def entretiens(lu):
             precision=f"Thèmes abordés, en nombre d’entretiens sur {nombre(n)}",
             entetes=("Thème", "Entretiens"), source="Source : entretiens du diagnostic.",
         )  # fmt: skip
-        contenu.append(Figure.depuis(trace, titre_tableau="Thèmes abordés"))
+        contenu.append(replace(Figure.depuis(trace), tableau=None))
     if lu.citations:
         contenu.append(Texte("# Les mots de celles et ceux qui agissent"))
         contenu += [Verbatim(e.citation.strip(" «»\u00a0"), str(e), e.fonction)

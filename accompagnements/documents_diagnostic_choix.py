@@ -89,6 +89,14 @@ def scenarios(lu):
     )  # fmt: skip
 
 
+def _en_tete(notes):
+    """« Lehtola vient en tête » ; à égalité, on les nomme tous."""
+    premiers = [nom for nom, note in notes if note == notes[0][1]]
+    if len(premiers) > 1:
+        return f"{enumeration(premiers)} sont à égalité"
+    return f"{premiers[0]} vient en tête"
+
+
 def comparaison(classes):
     rangs = [
         (titre, *(str(noter(s.notes)[code]) if code in noter(s.notes) else ABSENT

@@ -21,6 +21,7 @@ from ..regles.diagnostic import (
     NOTES,
     REPONSES_MAX,
     ReponseIllisible,
+    compter,
     ecrire_reponses,
     lire_reponses,
     noter,
@@ -161,7 +162,7 @@ class EntretienForm(_LigneForm):
 
 
 class ChampReponses(forms.CharField):
-    """« réponse;nombre » par ligne ; rend {réponse: nombre}."""
+    """« réponse;nombre » par ligne, dans l’ordre ; rend {"reponses": [[réponse, nombre], …]}."""
 
     widget = forms.Textarea(attrs={"rows": 8})
 
@@ -176,14 +177,14 @@ class ChampReponses(forms.CharField):
             ) from None
         if len(lues) > REPONSES_MAX:
             raise forms.ValidationError(f"Gardez {REPONSES_MAX} réponses au plus.")
-        return lues
+        return {"reponses": [list(paire) for paire in lues.items()]} if lues else {}
 
     def prepare_value(self, value):
         return ecrire_reponses(value) if isinstance(value, dict) else value
 
     def has_changed(self, initial, data):
         try:
-            return list((initial or {}).items()) != list(self.to_python(data).items())
+            return list(compter(initial).items()) != list(compter(self.to_python(data)).items())
         except forms.ValidationError:
             return True
 

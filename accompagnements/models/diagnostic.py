@@ -128,7 +128,8 @@ class Entretien(Locataire):
 
 
 class QuestionDiagnostic(Locataire):
-    """Question posée. `resultats` : {réponse: nombre}, comptés à la main ou d’un tableur."""
+    """Question posée. `resultats` : {"reponses": [[réponse, nombre], …]}, dans l’ordre écrit,
+    comptés à la main ou d’un tableur."""
 
     diagnostic = models.ForeignKey(Diagnostic, on_delete=models.CASCADE, related_name="questions")
     libelle = models.CharField("question", max_length=300)

@@ -154,11 +154,19 @@ def ecrire_reponses(resultats):
 
 
 def compter(resultats):
-    """{réponse: nombre} sûr, dans l’ordre gardé."""
+    """{réponse: nombre} sûr, dans l’ordre écrit. PostgreSQL perd l’ordre des clés d’un objet, d’où
+    {"reponses": [[réponse, nombre], …]} ; un simple {réponse: nombre} se lit aussi."""
+    resultats = resultats or {}
+    paires = resultats.get("reponses") if "reponses" in resultats else resultats.items()
+    paires = paires if isinstance(paires, list) else list(resultats.items())
     return {
-        str(reponse): nombre
-        for reponse, nombre in (resultats or {}).items()
-        if isinstance(nombre, int) and not isinstance(nombre, bool) and nombre >= 0
+        str(paire[0]): paire[1]
+        for paire in paires
+        if isinstance(paire, list | tuple)
+        and len(paire) == 2
+        and isinstance(paire[1], int)
+        and not isinstance(paire[1], bool)
+        and paire[1] >= 0
     }
 
 

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from predict.noyau import typographie as t
+from predict.noyau.documents.blocs import lire_blocs
 from predict.noyau.pays import nom_du_pays
 
 from ..documents_diagnostic_chapitres import graphique_de
@@ -40,7 +41,7 @@ def contexte(lu, onglet, le):
              "actif": cle == onglet, "nombre": comptes.get(cle)}
             for cle, titre in ONGLETS.items()
         ],
-        "onglet": onglet, "le": le,
+        "onglet": onglet, "le": le, "portrait": lire_blocs(d.portrait),
     }  # fmt: skip
 
 
@@ -60,9 +61,9 @@ def phases(lu, le):
 
 
 def textes(diagnostic, volet):
-    """[(libellé, texte)] d’un volet, dans l’ordre du formulaire."""
+    """Libellé et blocs de chaque texte d’un volet, dans l’ordre du formulaire."""
     noms = VOLETS[volet][2]
-    return [{"titre": _libelle(nom), "texte": getattr(diagnostic, nom)} for nom in noms]
+    return [{"titre": _libelle(nom), "blocs": lire_blocs(getattr(diagnostic, nom))} for nom in noms]
 
 
 def _libelle(nom):
