@@ -196,7 +196,8 @@ def _signataires(lu, collectivite, reseau):
             pour=pour,
             nom=v.agent.nom_complet if v.agent else "",
             le=timezone.localdate(v.rendue_le),
-            mode="Validé en ligne",
+            # Sans personne et avec un motif : l’accord est venu hors du portail.
+            mode="Accord écrit reçu" if v.motif and v.agent is None else "Validé en ligne",
         )
 
     return (

@@ -4,6 +4,7 @@ Composé ici, au-dessus de toutes les applications. N’en sort que ce qu’un a
 privée, ni compte rendu, ni nom ou coordonnée d’une personne extérieure.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from allauth.core.internal.ratelimit import consume, respond_429
@@ -16,9 +17,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accompagnements.models import Tache
+from accompagnements.models import Convention, Tache
 from collectivites.models import Echange, Evenement, Visite
 from collectivites.regles import EtatTournee, TypeEchange
+from collectivites.regles.monde import MOIS_AVANT_TERME, plus_tard
 from offre.calculs import communication
 from offre.calculs.echeances import echeances_de, rendez_vous
 from predict.comptes.models import Adhesion, FluxCalendrier, Reseau
@@ -73,7 +75,7 @@ def agenda_de(agent, le, taches=False):
     bornes = (le - PASSE, le + AVENIR)
     entrees = [
         *_echanges(agent, le, bornes), *_visites(agent, bornes), *_evenements(agent, bornes),
-        *_clotures(agent, le),
+        *_clotures(agent, le), *_termes(agent, bornes),
     ]  # fmt: skip
     if taches:
         entrees += [*_taches(agent, bornes), *_communication(agent, bornes)]
@@ -184,6 +186,39 @@ def _clotures(agent, le):
         rendez_vous(session, _adresse(session.get_absolute_url()))
         for session in echeances_de(agent, le, AVENIR.days)
     ]
+
+
+def _termes(agent, bornes):
+    """Le terme des conventions des dossiers suivis, et six mois avant, pour préparer la suite."""
+    du, au = bornes
+    suivies = (
+        Convention.objects.visibles_par(agent)
+        .filter(accompagnement__responsable=agent)
+        .finissant(du, plus_tard(au, MOIS_AVANT_TERME))
+        .select_related("fiche__collectivite")
+        .order_by("fin_le", "pk")
+    )
+    entrees = []
+    for c in suivies:
+        rappel = plus_tard(c.fin_le, -MOIS_AVANT_TERME)
+        if c.fin_le <= au:
+            entrees.append(
+                _entree(
+                    c, f"Terme de la convention : {c}, {c.fiche}", c.fin_le, c.get_absolute_url(),
+                    occupe=False,
+                )
+            )  # fmt: skip
+        if du <= rappel <= au:
+            entrees.append(
+                replace(
+                    _entree(
+                        c, f"Dans six mois, terme de la convention : {c}, {c.fiche}", rappel,
+                        c.get_absolute_url(), occupe=False,
+                    ),
+                    uid=f"rappel-{_uid(c)}",
+                )
+            )  # fmt: skip
+    return entrees
 
 
 def _communication(agent, bornes):

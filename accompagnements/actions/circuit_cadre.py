@@ -88,9 +88,52 @@ def valider_pour_le_reseau(*, cadre, agent, le):
     _ouvrir_avis(cadre, PARTIE_SUIVANTE[PartieValidation.DIRECTION], le)
     _passer(cadre, EtatCadre.EN_VALIDATION, EtatCadre.EN_VALIDATION, partage_le=le)
     journaliser(agent=agent, verbe="cadre validé par la direction", objet=cadre)
-    for courriel in _courriels(cadre, agent):
+    _prevenir(cadre, agent)
+
+
+def _prevenir(cadre, agent):
+    """Écrit à chaque personne référente ; rend le nombre de courriels."""
+    courriels = list(_courriels(cadre, agent))
+    for courriel in courriels:
         # `robust` : un serveur de courriel en panne n’annule pas la validation.
         transaction.on_commit(courriel.send, robust=True)
+    return len(courriels)
+
+
+def _attend_la_collectivite(cadre):
+    return Validation.objects.filter(
+        cadre=cadre, partie=PartieValidation.COLLECTIVITE, etat=EtatValidation.DEMANDEE
+    ).exists()
+
+
+@transaction.atomic
+def relancer(*, cadre, agent, le):
+    """Prévient de nouveau les personnes référentes : l’une est partie, une autre l’a remplacée."""
+    if not peut_modifier(agent, cadre.accompagnement):
+        raise PermissionDenied
+    if not _attend_la_collectivite(cadre):
+        raise DejaFait
+    if not _prevenir(cadre, agent):
+        raise ValidationError(
+            "Personne de la collectivité n’a d’accès ouvert, ou n’accepte d’envoi : désignez une "
+            "personne référente."
+        )
+    journaliser(agent=agent, verbe="cadre renvoyé à la collectivité", objet=cadre)
+
+
+@transaction.atomic
+def noter_accord_ecrit(*, cadre, agent, le, motif):
+    """L’accord est venu hors du portail : la direction dit comment, le document le dira aussi.
+
+    Aucune personne n’est nommée comme ayant validé en ligne, puisqu’aucune ne l’a fait.
+    """
+    if not est_direction(agent) or cadre.reseau_id != agent.reseau_id:
+        raise PermissionDenied
+    if not motif.strip():
+        raise ValidationError({"motif": "Dites qui a donné l’accord, quand et comment."})
+    _rendre(cadre, PartieValidation.COLLECTIVITE, EtatValidation.VALIDEE, None, le, motif.strip())
+    _passer(cadre, EtatCadre.EN_VALIDATION, EtatCadre.VALIDE)
+    journaliser(agent=agent, verbe="accord écrit de la collectivité noté", objet=cadre)
 
 
 @transaction.atomic

@@ -164,3 +164,11 @@ class MotifForm(Formulaire):
     motif = forms.CharField(
         label="Ce qui est à revoir", max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class AccordForm(Formulaire):
+    motif = forms.CharField(
+        label="Qui a donné l’accord, quand et comment", max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Par exemple : courriel de la maire, le 12 mars 2027. Joignez-le aux pièces.",
+    )  # fmt: skip

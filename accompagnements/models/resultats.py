@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from collectivites.models.portail import PortailQuerySet
 from predict.comptes.models import Locataire
@@ -205,7 +206,18 @@ class CandidatureCollectivite(Locataire):
 
 
 class ConventionQuerySet(PortailQuerySet):
-    pass
+    def finissant(self, du, au):
+        """Signées, au terme entre `du` et `au`, qu’aucun avenant signé ne prolonge."""
+        prolongees = models.Exists(
+            self.model.objects.filter(
+                parent=models.OuterRef("pk"),
+                signee_le__isnull=False,
+                fin_le__gt=models.OuterRef("fin_le"),
+            )
+        )
+        return self.filter(
+            ~prolongees, signee_le__isnull=False, fin_le__range=(du, au), parent__isnull=True
+        )
 
 
 class Convention(Locataire):
@@ -299,6 +311,9 @@ class Convention(Locataire):
 
     def __str__(self):
         return self.titre
+
+    def get_absolute_url(self):
+        return reverse("accompagnements:convention", args=[self.pk])
 
     @property
     def etat(self):

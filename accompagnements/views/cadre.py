@@ -53,7 +53,8 @@ def contexte(accompagnement, agent):
 
 
 def _referents(accompagnement):
-    actifs = accompagnement.fiche.referents.filter(actif=True).select_related("agent")
+    actifs = accompagnement.fiche.referents.filter(actif=True, agent__is_active=True)
+    actifs = actifs.select_related("agent")
     return [r.agent.nom_complet for r in actifs]
 
 
@@ -84,6 +85,9 @@ def _gestes(cadre, lu, agent):
         "valider": modifiable and decide and est_direction(agent),
         "attend_direction": decide and not est_direction(agent),
         "attend_collectivite": avis.get(PartieValidation.COLLECTIVITE) == EtatValidation.DEMANDEE,
+        "secourir": modifiable
+        and avis.get(PartieValidation.COLLECTIVITE) == EtatValidation.DEMANDEE,
+        "noter_accord": est_direction(agent),
         "sceller": modifiable and cadre.etat == EtatCadre.VALIDE,
         "reprendre": modifiable and REPRISES[EtatCadre(cadre.etat)] is Reprise.NOUVELLE_VERSION,
         "commenter": modifiable and cadre.etat != EtatCadre.REMPLACE,
@@ -112,6 +116,7 @@ def _page(
         connue = demandee in Rubrique.values
         ouverte = Rubrique(demandee) if connue else _premiere_a_revoir(lu)
     freres = list(a.cadres.order_by("-numero").values("pk", "numero", "etat"))
+    referents = _referents(a)
     emis = Document.objects.de(cadre).filter(reseau_id=cadre.reseau_id).order_by("-emis_le")
     contexte = {
         "cadre": cadre,
@@ -121,7 +126,8 @@ def _page(
         "noms": nommes,
         "bilan": affichage.bilan(lu),
         "a_ecrire": affichage.a_ecrire(lu),
-        "validations": affichage.validations(lu, nommes, _referents(a)),
+        "validations": affichage.validations(lu, nommes, referents),
+        "referents": referents,
         "annulees": affichage.annulees(lu),
         "precedente": next((f for f in freres if f["numero"] == cadre.numero - 1), None),
         "suivante": next((f for f in freres if f["numero"] > cadre.numero), None),
@@ -241,7 +247,7 @@ def regler(request, pk, code):
 # -- Faire valider ----------------------------------------------------------------------
 
 
-def _acte(request, un_cadre, acte, reussite, **valeurs):
+def acte_du_circuit(request, un_cadre, acte, reussite, **valeurs):
     """Un geste du circuit : il réussit, ou la page dit pourquoi rien n’a changé."""
     try:
         acte(cadre=un_cadre, agent=request.user, le=timezone.now(), **valeurs)
@@ -254,7 +260,7 @@ def _acte(request, un_cadre, acte, reussite, **valeurs):
 
 @require_POST
 def demander(request, pk):
-    return _acte(
+    return acte_du_circuit(
         request, cadre_ou_404(request, pk), circuit.demander_validation,
         "Validation demandée : la direction doit maintenant se prononcer.",
     )  # fmt: skip
@@ -262,7 +268,7 @@ def demander(request, pk):
 
 @require_POST
 def valider(request, pk):
-    return _acte(
+    return acte_du_circuit(
         request, cadre_ou_404(request, pk), circuit.valider_pour_le_reseau,
         "Cadre validé et partagé avec la collectivité, prévenue par courriel.",
     )  # fmt: skip
@@ -272,12 +278,12 @@ def revoir(request, pk):
     un_cadre = cadre_ou_404(request, pk)
     formulaire = MotifForm(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
-        return _acte(
+        return acte_du_circuit(
             request, un_cadre, circuit.demander_a_revoir,
             "Le cadre est à revoir : le motif est transmis à la rédaction.",
             **formulaire.cleaned_data,
         )  # fmt: skip
-    return _geste(
+    return page_du_geste(
         request, un_cadre, formulaire, "Demander à revoir ce cadre", "Envoyer",
         "La rédaction verra ce motif et ouvrira une nouvelle version.",
     )  # fmt: skip
@@ -300,13 +306,13 @@ def reprendre(request, pk):
             "La version scellée est copiée dans une nouvelle, que vous pourrez modifier. "
             "Elle reste en vigueur jusqu’à ce que la nouvelle soit validée et scellée à son tour."
         )
-    return _geste(
+    return page_du_geste(
         request, un_cadre, None, f"Ouvrir la version {un_cadre.numero + 1}",
         f"Ouvrir la version {un_cadre.numero + 1}", chapo,
     )  # fmt: skip
 
 
-def _geste(request, un_cadre, formulaire, titre, bouton, chapo):
+def page_du_geste(request, un_cadre, formulaire, titre, bouton, chapo):
     contexte = {"cadre": un_cadre, "formulaire": formulaire, "titre": titre, "bouton": bouton}
     contexte |= {"chapo": chapo, "accompagnement": un_cadre.accompagnement}
     statut = 422 if formulaire is not None and formulaire.errors else 200
@@ -315,7 +321,7 @@ def _geste(request, un_cadre, formulaire, titre, bouton, chapo):
 
 @require_POST
 def sceller(request, pk):
-    return _acte(
+    return acte_du_circuit(
         request, cadre_ou_404(request, pk), circuit.sceller,
         "Cadre scellé : le PDF et le Word sont prêts, et se vérifient en ligne. Ses échéances et "
         "ses livrables sont à jour dans l’accompagnement.",

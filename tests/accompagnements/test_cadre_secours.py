@@ -1,0 +1,101 @@
+"""La personne référente part pendant le circuit : on le dit, et le cadre peut aboutir."""
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from accompagnements import documents
+from accompagnements.actions import circuit_cadre as circuit
+from accompagnements.models.lecture_cadre import lire
+from accompagnements.regles import EtatCadre
+from predict.comptes.models import Acte
+from predict.comptes.regles import Role
+from tests.accompagnements.scenes_cadre import LE, cadre_demande, cadre_partage, frais
+from tests.fabriques import AgentFactory, ReferentFactory
+
+# agent écrit ; direction valide et note un accord ; referente valide pour la collectivité.
+
+
+@pytest.fixture
+def cadre(agent, direction, referente):
+    return cadre_partage(agent, direction, referente.fiche)
+
+
+def route(nom, cadre):
+    return reverse(f"accompagnements:{nom}", args=[cadre.pk])
+
+
+def partir(referente):
+    referente.fiche.referents.update(actif=False)
+
+
+def test_le_depart_se_dit_et_propose_d_ouvrir_un_acces(cadre, agent, referente, client_de):
+    client = client_de(agent)
+    assert "ne peut plus valider" not in client.get(cadre.get_absolute_url()).content.decode()
+    partir(referente)
+    page = client.get(cadre.get_absolute_url()).content.decode()
+    assert "Personne de la collectivité ne peut plus valider" in page
+    assert reverse("collectivites:contacts", args=[referente.fiche.pk]) in page
+    assert "À désigner" in page
+
+
+def test_un_compte_desactive_compte_comme_un_depart(cadre, agent, referente, client_de):
+    type(referente).objects.filter(pk=referente.pk).update(is_active=False)
+    page = client_de(agent).get(cadre.get_absolute_url()).content.decode()
+    assert "ne peut plus valider" in page
+
+
+def test_la_remplacante_est_prevenue_lit_et_valide(
+    cadre, agent, referente, client_de, django_capture_on_commit_callbacks
+):
+    partir(referente)
+    nouvelle = AgentFactory(reseau=agent.reseau, role=Role.REFERENT)
+    ReferentFactory(reseau=agent.reseau, agent=nouvelle, fiche=referente.fiche)
+    with django_capture_on_commit_callbacks(execute=True):
+        client_de(agent).post(route("relancer_cadre", cadre))
+    assert [m.to for m in mail.outbox] == [[nouvelle.email]]
+    assert client_de(nouvelle).get(reverse("portail:cadre", args=[cadre.pk])).status_code == 200
+    circuit.valider_pour_la_collectivite(cadre=cadre, agent=nouvelle, le=LE)
+    assert frais(cadre).etat == EtatCadre.VALIDE
+
+
+def test_prevenir_quand_il_n_y_a_personne_se_dit(cadre, agent, referente):
+    partir(referente)
+    with pytest.raises(ValidationError, match="désignez une personne référente"):
+        circuit.relancer(cadre=cadre, agent=agent, le=LE)
+
+
+def test_on_ne_previent_pas_tant_que_la_direction_n_a_pas_valide(agent, referente):
+    cadre = cadre_demande(agent, referente.fiche)
+    with pytest.raises(circuit.DejaFait):
+        circuit.relancer(cadre=cadre, agent=agent, le=LE)
+
+
+def test_la_direction_note_un_accord_ecrit_et_le_cadre_se_scelle(
+    cadre, agent, direction, referente, client_de
+):
+    partir(referente)
+    client = client_de(direction)
+    vide = client.post(route("accord_ecrit", cadre), {"motif": ""})
+    assert vide.status_code == 422
+    client.post(route("accord_ecrit", cadre), {"motif": "Courriel de la maire, 12 mars 2027"})
+    assert frais(cadre).etat == EtatCadre.VALIDE
+    assert Acte.objects.filter(verbe="accord écrit de la collectivité noté").count() == 1
+    circuit.sceller(cadre=cadre, agent=agent, le=LE)
+    collectivite, reseau = documents.contexte_cadre(lire(cadre), le=LE.date()).signataires
+    assert (collectivite.nom, collectivite.mode) == ("", "Accord écrit reçu")
+    assert (reseau.nom, reseau.mode) == (direction.nom_complet, "Validé en ligne")
+
+
+def test_une_chargee_de_mission_ne_note_pas_l_accord(cadre, agent, client_de):
+    assert client_de(agent).get(route("accord_ecrit", cadre)).status_code == 403
+    with pytest.raises(PermissionDenied):
+        circuit.noter_accord_ecrit(cadre=cadre, agent=agent, le=LE, motif="Dit au téléphone")
+
+
+def test_l_accord_ne_saute_pas_la_direction(agent, direction, referente):
+    cadre = cadre_demande(agent, referente.fiche)
+    with pytest.raises(circuit.DejaFait):
+        circuit.noter_accord_ecrit(cadre=cadre, agent=direction, le=LE, motif="Oui")
+    assert frais(cadre).etat == EtatCadre.EN_VALIDATION
