@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import views
-from .views import capitalisation, enquetes, rangs
+from .views import capitalisation, enquetes, pourquoi, rangs
 
 app_name = "suivi"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
         capitalisation.pdf_capitalisation,
         name="capitalisation_pdf",
     ),
+    path("accompagnements/<int:pk>/", pourquoi.pourquoi, name="pourquoi"),
     path("accompagnements/<int:pk>/capitaliser/", capitalisation.capitaliser, name="capitaliser"),
     path("accompagnements/<int:pk>/enquete/", enquetes.ouvrir, name="ouvrir_enquete"),
     path("enquetes/", enquetes.enquetes, name="enquetes"),

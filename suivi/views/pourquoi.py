@@ -1,0 +1,22 @@
+"""Ce qu’un dossier apporte aux neuf indicateurs, ligne à ligne, la raison en toutes lettres."""
+
+from django.shortcuts import render
+
+from accompagnements.droits import accompagnement_ou_404
+
+from ..calculs.pourquoi import pourquoi as juger
+from .indicateurs import _demande
+
+
+def pourquoi(request, pk):
+    a = accompagnement_ou_404(request, pk)
+    form, periode, *_ = _demande(request)
+    lignes = juger(a, periode)
+    contexte = {
+        "accompagnement": a,
+        "periode": periode,
+        "lignes": lignes,
+        "comptees": sum(ligne.compte for ligne in lignes),
+        "annees": range(max(a.debut_le.year, form.le.year - 4), form.le.year + 1),
+    }
+    return render(request, "suivi/pourquoi.html", contexte)
