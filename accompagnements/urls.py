@@ -24,6 +24,7 @@ from .views import (
     resultats,
     secours_cadre,
     service,
+    singularisation,
     sollicitations,
     suites_candidature,
     suites_evenements,
@@ -113,6 +114,7 @@ urlpatterns = [
     # Besoins et prestations
     path("<int:pk>/besoins/", besoins.besoins, name="besoins"),
     path("besoins/<int:pk>/", besoins.fiche_besoin, name="fiche_besoin"),
+    path("<int:pk>/singularisation/", singularisation.feuille, name="singularisation"),
     path("<int:pk>/conseils/", conseils.conseils, name="conseils"),
     path("<int:pk>/conseils/<int:service>/retenir/", conseils.retenir, name="retenir"),
     path("<int:pk>/choix/", conseils.choix, name="choix"),

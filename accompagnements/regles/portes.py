@@ -95,7 +95,7 @@ def singularite(f):
         Condition(
             "singularite", "Ce qui est singulier ici", False,
             "Au moins un marqueur du territoire ou une phrase : c’est ce qui fera l’intérêt local.",
-            "Le dire dans la fiche", "collectivites:modifier", "fiche",
+            "Le dire dans la fiche", "accompagnements:singularisation",
         )
     ]  # fmt: skip
 

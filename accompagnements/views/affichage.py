@@ -103,6 +103,15 @@ def etapes_faites(accompagnement, passages):
     return faites
 
 
+def qui_mene(prestation):
+    """« Camille Rousselet 4 j, Théo Marchal · Région » : l’équipe, puis ce qui la paie."""
+    equipe = ", ".join(
+        f"{p.agent} {t.jours(p.jours)}" if p.jours else str(p.agent)
+        for p in prestation.equipe.all()
+    )
+    return " · ".join(str(x) for x in (equipe, prestation.financement) if x)
+
+
 def periode(debut, fin):
     """« avril 2027 », « avril à juillet 2027 » pour des mois entiers ; sinon les jours."""
     entiers = debut and fin and debut.day == 1 and (fin + timedelta(days=1)).day == 1

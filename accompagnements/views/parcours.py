@@ -1,7 +1,7 @@
 """La page d’un accompagnement, et les gestes qui le font avancer."""
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import Sum, prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -46,7 +46,10 @@ def _gestes(agent, a):
         (Etat.ACTIF, "Réveiller" if a.etat == Etat.EN_SOMMEIL else "Reprendre",
          "accompagnements:reveiller"),
     ]  # fmt: skip
-    liens = [("Modifier l’accompagnement", "accompagnements:modifier")]
+    liens = [
+        ("Modifier l’accompagnement", "accompagnements:modifier"),
+        ("Ce qui est singulier ici", "accompagnements:singularisation"),
+    ]
     if peut_transmettre(agent, a):
         liens.append(("Passer la main à un·e collègue", "accompagnements:transmettre"))
     liens += [(titre, route) for etat, titre, route in gestes if peut_mener(agent, a, etat)]
@@ -86,6 +89,7 @@ def _raisons(fiche, besoins, prestations):
 
 def contexte_detail(a, agent, le):
     prestations = prestations_de(a)
+    prefetch_related_objects(prestations, "equipe__agent", "financement")
     besoins = list(a.fiches_besoin.select_related("auteur"))
     derniers = besoins[0] if besoins else None
     passages = list(a.passages.select_related("agent"))
@@ -117,7 +121,8 @@ def contexte_detail(a, agent, le):
         "prestations": [
             {"objet": p, "passes": (p.minutes / par_jour) or None,
              "incomplete": not p.mode or p.jours_prevus is None,
-             "modes": _modes(p.service), "periode": affichage.periode(p.debut_le, p.fin_le)}
+             "modes": _modes(p.service), "qui": affichage.qui_mene(p),
+             "periode": affichage.periode(p.debut_le, p.fin_le)}
             for p in prestations
         ],
         "raisons": _raisons(a.fiche, derniers, prestations),

@@ -38,6 +38,7 @@ def calibrer(sections, calendrier, populations):
                     _conseil(rang, dossier, besoins, fiche, retenues, services.values(),
                              populations.get(fiche["ref"]), donnees["motifs"])
                 )  # fmt: skip
+    _payer_le_temps(sections)
 
 
 def _financement(f, calendrier):
@@ -67,6 +68,18 @@ def _equiper(rang, dossier, retenues, services, par_volet):
                 {"agent": renfort, "jours": "2"},
             ]
         prestation["equipe"] = equipe
+
+
+def _payer_le_temps(sections):
+    """Le temps noté sur une prestation se paie comme elle."""
+    qui_paie = {
+        p["ref"]: p["financement"]
+        for dossier in sections["accompagnements"]
+        for p in dossier.get("prestations") or []
+    }
+    for temps in sections["temps"]:
+        if temps.get("prestation") in qui_paie:
+            temps["financement"] = qui_paie[temps["prestation"]]
 
 
 def _conseil(rang, dossier, besoins, fiche, retenues, services, population, motifs):

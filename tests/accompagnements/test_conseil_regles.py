@@ -200,8 +200,8 @@ def test_ce_que_l_on_fige_se_relit_sans_le_bareme():
     )
     assert lignes == [
         {
-            "service": "s", "libelle": "Service", "rang": 1, "points": 1,
-            "pour": [{"phrase": lignes[0]["pour"][0]["phrase"], "poids": 3}],
+            "service": "s", "libelle": "Service", "rang": 1, "points": 2,
+            "pour": [{"phrase": lignes[0]["pour"][0]["phrase"], "poids": 4}],
             "contre": [{"phrase": lignes[0]["contre"][0]["phrase"], "poids": 2}],
         }
     ]  # fmt: skip

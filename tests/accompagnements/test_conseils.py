@@ -367,7 +367,7 @@ def test_l_ecran_montre_chaque_raison_son_poids_et_ce_qui_n_est_pas_su(client_de
     assert "Il relève de la mission « Observation », celle de votre besoin." in (
         contenu.replace("\xa0", " ")
     )
-    assert "+3</span>" in contenu
+    assert "+4</span>" in contenu
     assert "Budget inconnu" in contenu and "Reconstruction, à vérifier" in contenu
 
 

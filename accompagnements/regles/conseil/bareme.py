@@ -43,9 +43,9 @@ class Poids:
 
 
 BAREME = {
-    Critere.NATURE: Poids(3, 0),
+    Critere.NATURE: Poids(4, 0),
     Critere.ATTENTE: Poids(2, 0),
-    Critere.NIVEAU: Poids(2, 0),
+    Critere.NIVEAU: Poids(1, 0),
     Critere.PROFIL: Poids(2, 1),
     Critere.PROFIL_SECOND: Poids(1, 0),
     Critere.INTERET: Poids(1, 0),
