@@ -1,6 +1,7 @@
 """Les chapitres de choix du rapport : AFOM, territoires comparés, recommandations, calendrier."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from predict.noyau.documents import contextes as c
 from predict.noyau.documents import dessins
@@ -11,6 +12,9 @@ from predict.noyau.typographie import ABSENT, date_longue, enumeration, nombre
 
 from .regles.diagnostic import CRITERES, NOTE_MAX, ecrire_moyenne, moyenne, noter
 from .regles.outils import HorizonRecommandation, Quadrant
+
+# Longueur dessinée de ce qui commence après le mandat.
+APRES_JOURS = 240
 
 
 def sous_texte(titre, corps):
@@ -158,25 +162,11 @@ def calendrier(lu):
     if not lu.recommandations and not d.suites.strip():
         return None
     contenu = []
-    phases = [
-        c.Phase(
-            nom=horizon.label,
-            echeances=tuple(
-                c.Echeance(libelle=r.titre, debut=lu.depart, fin=fin, par="collectivite")
-                for r in siennes
-                if (fin := lu.echeance_le(r)) and fin >= lu.depart
-            ),
-        )
-        for horizon, siennes in lu.par_horizon
-        if horizon != HorizonRecommandation.APRES
-    ]
-    phases = [p for p in phases if p.echeances]
-    if phases:
-        fin = c.Echeance(libelle="Fin du mandat, bilan", debut=lu.mandat.le, jalon=True)
-        phases.append(c.Phase(nom="Mandat", echeances=(fin,)))
-        titre = f"De {date_longue(lu.depart)} à la fin du mandat"
+    if any(lu.echeance_le(r) for r in lu.recommandations):
+        titre = f"Du {date_longue(lu.depart)} au {date_longue(lu.mandat.le)}, et après"
         description = "Chaque barre va de la remise du diagnostic à l’échéance."
-        contenu.append(Figure(titre, dessins.chronogramme(phases, description), description))
+        svg = dessins.chronogramme(_frise(lu), description)
+        contenu.append(Figure(titre, svg, description))
     if lu.recommandations:
         rangs = []
         for horizon, siennes in lu.par_horizon:
@@ -197,3 +187,24 @@ def calendrier(lu):
         "tôt.",
         contenu=tuple(contenu),
     )  # fmt: skip
+
+
+def _frise(lu):
+    """Une barre par recommandation ; celles d’après le mandat commencent avec l’équipe suivante."""
+    lendemain = lu.mandat.le + timedelta(days=1)
+    apres = (lendemain, lendemain + timedelta(days=APRES_JOURS))
+
+    def barre(r):
+        fin = lu.echeance_le(r)
+        debut, fin = (min(lu.depart, fin), fin) if fin else apres
+        return c.Echeance(libelle=r.titre, debut=debut, fin=fin, par="collectivite")
+
+    phases = [
+        c.Phase(nom=horizon.label, echeances=tuple(barre(r) for r in siennes))
+        for horizon, siennes in lu.par_horizon
+    ]
+    if all(horizon != HorizonRecommandation.APRES for horizon, _ in lu.par_horizon):
+        debut, fin = apres
+        suite = c.Echeance(libelle="Équipe suivante", debut=debut, fin=fin, par="collectivite")
+        phases.append(c.Phase(nom="Après le mandat", echeances=(suite,)))
+    return tuple(phases)

@@ -88,20 +88,21 @@ def territoire(request, pk):
 def afom(request, pk):
     """Les quatre quadrants ; le formulaire de chacun s’y trouve, et y montre ses erreurs."""
     lu, contexte = page(request, pk, "diagnostic_afom")
-    lies = {}
+    lies, statut = {}, 200
     if request.method == "POST":
         exiger(contexte["modifiable"])
-        quadrant = request.POST.get("quadrant", "")
-        if quadrant not in Quadrant.values:
-            raise Http404
-        form = _form_afom(request, lu.diagnostic, quadrant, request.POST)
-        if form.is_valid():
-            actions.ajouter(
-                objet=form.save(commit=False), diagnostic=lu.diagnostic, agent=request.user
-            )
-            messages.success(request, f"Ajouté : {form.instance}.")
-            return redirect(f"{request.path}#{quadrant}")
-        lies[quadrant] = form
+        statut, quadrant = 422, request.POST.get("quadrant", "")
+        if quadrant in Quadrant.values:
+            form = _form_afom(request, lu.diagnostic, quadrant, request.POST)
+            if form.is_valid():
+                actions.ajouter(
+                    objet=form.save(commit=False), diagnostic=lu.diagnostic, agent=request.user
+                )
+                messages.success(request, f"Ajouté : {form.instance}.")
+                return redirect(f"{request.path}#{quadrant}")
+            lies[quadrant] = form
+        else:
+            messages.error(request, "Écrivez dans l’un des quatre quadrants.")
     contexte["quadrants"] = [
         {
             "code": q.value, "titre": q.label, "guides": GUIDES[q], "elements": lu.afom[q],
@@ -109,7 +110,7 @@ def afom(request, pk):
         }
         for q in Quadrant
     ]  # fmt: skip
-    return render(request, "outils/diagnostic/afom.html", contexte, status=422 if lies else 200)
+    return render(request, "outils/diagnostic/afom.html", contexte, status=statut)
 
 
 def _form_afom(request, diagnostic, quadrant, donnees=None):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -148,7 +147,6 @@ def deplacer(request, pk, genre):
     genre = GENRES[genre]
     objet = _objet(request, genre, pk)
     sens = {"haut": -1, "bas": 1}.get(request.POST.get("sens", ""))
-    if sens is None:
-        raise Http404
-    actions.deplacer(objet=objet, agent=request.user, sens=sens)
+    if sens:
+        actions.deplacer(objet=objet, agent=request.user, sens=sens)
     return redirect(_retour(genre, objet))

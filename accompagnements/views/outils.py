@@ -6,16 +6,15 @@ from predict.noyau.typographie import date_longue, periode
 
 from ..droits import peut_modifier
 
-# Genre dit à l’écran, lignes du dossier, ce que l’on en dit.
+# Genre dit à l’écran, lignes du dossier, ce que l’on en dit. La stratégie a sa section à elle
+# (views/strategie.py) : ici, elle serait dite deux fois.
 OUTILS = (
     ("Diagnostic territorial", "diagnostics", lambda d: _dates(d, "rendu", d.rendu_le)),
-    ("Stratégie internationale", "demarches", lambda s: ""),
     ("Cadre logique", "cadres_logiques", lambda c: _dates(c)),
     ("Plan d’action", "plans_action", lambda p: _dates(p)),
 )
 OUVRIR = (
     ("Ouvrir un diagnostic", "outils:creer_diagnostic"),
-    ("Ouvrir une stratégie", "outils:creer_strategie"),
     ("Ouvrir un cadre logique", "outils:creer_cadre_logique"),
     ("Ouvrir un plan d’action", "outils:creer_plan_action"),
 )
