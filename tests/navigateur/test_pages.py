@@ -14,7 +14,8 @@ ESPACES = (
     "accompagnements", "outils", "collectivites", "offre", "financements", "simulateur", "suivi",
     "comptes", "portail", "",
 )  # fmt: skip
-# Espaces ouverts sans compte : `PUBLIQUES` et les parcours les visitent.
+# Espaces ouverts sans compte : `PUBLIQUES` visite la vitrine ; rien encore ne visite l’inscription
+# publique à un événement, dont l’adresse demande un jeton.
 SANS_COMPTE = {"inscriptions", "vitrine"}
 PUBLIQUES = (
     "/compte/login/", "/compte/login/code/", "/compte/password/reset/", "/donnees-personnelles/",
