@@ -1,0 +1,102 @@
+"""La stratégie en PDF et en Word : même contenu, ce qui manque écrit, rien d’interne au réseau."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from docx import Document as Word
+from pypdf import PdfReader
+
+from accompagnements.calculs.strategie import lire
+from accompagnements.documents_strategie import contexte_strategie
+from accompagnements.models import (
+    DemarcheStrategie,
+    IndicateurStrategie,
+    ObjectifStrategie,
+    PrioriteStrategie,
+)
+from tests.fabriques import AccompagnementFactory
+
+LE = date(2027, 10, 1)
+
+
+@pytest.fixture
+def demarche(reseau, agent):
+    demarche = DemarcheStrategie.objects.create(
+        reseau=reseau, accompagnement=AccompagnementFactory(reseau=reseau), titre="Un cap clair",
+        debut_annee=2026, fin_annee=2032, valeurs="Réciprocité\nSobriété", moyens="Un mi-temps",
+    )  # fmt: skip
+    PrioriteStrategie.objects.create(
+        reseau=reseau, demarche=demarche, nature="geographique", libelle="Bénin", pays="BJ",
+        raison="Un réseau d’eau comparable",
+    )  # fmt: skip
+    objectif = ObjectifStrategie.objects.create(
+        reseau=reseau, demarche=demarche, libelle="Échanger entre régies", valeur="Réciprocité"
+    )
+    IndicateurStrategie.objects.create(
+        reseau=reseau, objectif=objectif, libelle="Agents partis", unite="agents",
+        cible=Decimal(24), cible_le=date(2031, 6, 30),
+    )  # fmt: skip
+    return demarche
+
+
+def lu(texte):
+    return " ".join(texte.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def texte_pdf(octets):
+    return lu(" ".join(page.extract_text() for page in PdfReader(BytesIO(octets)).pages))
+
+
+def texte_docx(octets):
+    doc = Word(BytesIO(octets))
+    cellules = [c.text for t in doc.tables for r in t.rows for c in r.cells]
+    return lu(" ".join([p.text for p in doc.paragraphs] + cellules))
+
+
+def telecharger(client, demarche, format):
+    adresse = reverse("outils:document_strategie", args=[demarche.pk, format])
+    reponse = client.get(adresse)
+    assert reponse.status_code == 200
+    return reponse
+
+
+def test_le_pdf_et_le_word_disent_la_meme_chose(client_de, agent, demarche):
+    client = client_de(agent)
+    pdf = telecharger(client, demarche, "pdf")
+    assert pdf["Content-Type"] == "application/pdf"
+    textes = (
+        texte_pdf(pdf.content), texte_docx(telecharger(client, demarche, "docx").content),
+    )  # fmt: skip
+    for texte in textes:
+        for attendu in (
+            "Un cap clair", "Réciprocité", "Un réseau d’eau comparable", "Échanger entre régies",
+            "Agents partis", "30 juin 2031", "Projet de délibération", "à vérifier",
+            "Aucune partie prenante",
+        ):  # fmt: skip
+            assert attendu in texte, attendu
+
+
+def test_l_objectif_incomplet_dit_ce_qui_lui_manque(demarche):
+    contexte = contexte_strategie(lire(demarche), le=LE)
+    objectifs = next(x for x in contexte.chapitres if x.ancre == "objectifs")
+    tableau = next(b for b in objectifs.contenu if b.nature == "tableau")
+    assert tableau.precision == "Il manque : précis, atteignable, pertinent et daté."
+    assert contexte.annexes[-1].ancre == "reste"
+
+
+def test_une_demarche_vide_donne_quand_meme_un_document(client_de, agent, reseau):
+    vide = DemarcheStrategie.objects.create(
+        reseau=reseau, accompagnement=AccompagnementFactory(reseau=reseau), titre="À peine ouverte",
+        debut_annee=2027,
+    )  # fmt: skip
+    octets = telecharger(client_de(agent), vide, "pdf").content
+    assert "À écrire" in texte_pdf(octets)
+    assert telecharger(client_de(agent), vide, "docx").content
+
+
+def test_un_format_inconnu_n_existe_pas(client_de, agent, demarche):
+    adresse = reverse("outils:document_strategie", args=[demarche.pk, "odt"])
+    assert client_de(agent).get(adresse).status_code == 404
