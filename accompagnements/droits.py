@@ -6,9 +6,11 @@ from predict.comptes.regles import Role
 from .models import (
     Accompagnement,
     CadreCollaboration,
+    CadreLogique,
     DemarcheStrategie,
     Diagnostic,
     FicheBesoin,
+    PlanAction,
     PlanFinancement,
     Prestation,
     Sollicitation,
@@ -145,3 +147,16 @@ def demarche_ou_404(request, pk):
         ),
         pk=pk,
     )  # fmt: skip
+
+
+_DOSSIER = ("reseau", "accompagnement__reseau", "accompagnement__fiche__collectivite")
+
+
+def cadre_logique_ou_404(request, pk):
+    """Avec ce qu’il sert : le projet, la stratégie."""
+    cadres = CadreLogique.objects.select_related(*_DOSSIER, "projet", "demarche")
+    return objet_ou_404(request, cadres, pk=pk)
+
+
+def plan_action_ou_404(request, pk):
+    return objet_ou_404(request, PlanAction.objects.select_related(*_DOSSIER), pk=pk)

@@ -16,6 +16,7 @@ from . import (
     evenements,
     financements,
     identite,
+    logique,
     offre,
     plans,
     priorites,
@@ -95,6 +96,7 @@ def jeu(aujourdhui):
     plans.financer(sections, calendrier)
     diagnostics.diagnostiquer(sections, fiches, calendrier)
     strategie.elaborer(sections, calendrier)
+    logique.outiller(sections, calendrier)
     habitants = {fiches[code]["ref"]: c.population for code, _, c in presentes}
     calibrage.calibrer(sections, calendrier, habitants)
     capitalisation.capitaliser(sections, calendrier)

@@ -91,15 +91,18 @@ def _mois(debut, fin):
         a, m = (a, m + 1) if m < 12 else (a + 1, 1)
 
 
-def chronogramme(phases, description, collectivite="collectivité", largeur=PLEINE):
+def chronogramme(
+    phases, description, collectivite="collectivité", largeur=PLEINE, gauche=121.89, legende=True
+):
     """Calendrier en barres. `phases` : suite de `contextes.Phase` dont chaque échéance a un
-    début.
+    début. `gauche` : place des noms, d’ordinaire 43 mm (le texte et les mois partent du même axe) ;
+    sans `legende`, une barre ne dit pas qui la mène.
     """
     echeances = [e for phase in phases for e in phase.echeances]
     debut = min(e.debut for e in echeances).replace(day=1)
     fin = max(e.fin or e.debut for e in echeances)
     mois = list(_mois(debut, fin))
-    gauche, rang, entete = 121.89, 14.0, 25.0  # 43 mm : le texte et les mois partent du même axe
+    rang, entete = 14.0, 25.0
     pas = (largeur - gauche) / len(mois)
     cadence = next(n for n in (1, 2, 3, 6, 12, 10_000) if n * pas >= 26)
 
@@ -156,6 +159,8 @@ def chronogramme(phases, description, collectivite="collectivité", largeur=PLEI
             haut = 12 if annee else entete
             xg = gauche + i * pas
             grille += ligne(xg, haut, xg, y, "#9AA5B4" if annee else FILET, 0.6 if annee else 0.4)
+    if not legende:
+        return svg(largeur, y + 2, tete + grille + corps, description)
     y += 14
     legende, xl = "", gauche
     presents = {e.par for e in echeances if not e.jalon}

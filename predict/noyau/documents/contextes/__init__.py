@@ -29,7 +29,7 @@ from .convention import (
     EtapeDeVie,
     Section,
 )
-from .dossier import ContexteDossier, EnteteDossier
+from .dossier import ContexteDossier, ContextePaysage, EnteteDossier
 from .evenement import ContexteEmargement, ContexteNoteCadrage, TempsDeRencontre
 from .parties import ContexteParties
 from .rapport import Chapitre, ChiffreCle, ContexteRapport, MesureIndicateur, Preuve
@@ -49,6 +49,7 @@ __all__ = [
     "ContexteFicheBesoin",
     "ContexteNoteCadrage",
     "ContexteParties",
+    "ContextePaysage",
     "ContexteRapport",
     "Echeance",
     "Entete",

@@ -1,4 +1,4 @@
-"""Long document de travail : couverture, sommaire, chapitres, annexes. Ni émis ni scellé."""
+"""Documents de travail, ni émis ni scellés : le long, en chapitres ; le tableau, en paysage."""
 
 from dataclasses import dataclass
 
@@ -39,3 +39,15 @@ class ContexteDossier:
         """[(numéro ou vide, ancre, titre)]"""
         numerotes = [(str(i), c.ancre, c.titre) for i, c in enumerate(self.chapitres, 1)]
         return [*numerotes, *(("", c.ancre, f"Annexe : {c.titre}") for c in self.annexes)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContextePaysage:
+    """Grilles et calendriers, couchés. `reperes` : paires (mot, valeur), quatre au plus ;
+    `chapitres` : sans sommaire, ils se suivent."""
+
+    entete: Entete
+    parties: tuple[Partie, ...]
+    chapitres: tuple[Chapitre, ...]
+    reperes: tuple[tuple[str, str], ...] = ()
+    chapeau: str = ""

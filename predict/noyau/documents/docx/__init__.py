@@ -8,6 +8,7 @@ from .document_cadre import cadre
 from .document_convention import convention
 from .document_dossier import dossier
 from .document_note import note_de_cadrage
+from .document_paysage import paysage
 from .document_rapport import rapport
 
-__all__ = ["cadre", "convention", "dossier", "note_de_cadrage", "rapport"]
+__all__ = ["cadre", "convention", "dossier", "note_de_cadrage", "paysage", "rapport"]

@@ -1,12 +1,10 @@
 """Le cadre de collaboration en Word : ses quatre mises en page, modifiables, jamais scellées."""
 
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt
 
-from ..blocs import PAYSAGE, PLEINE
 from ..contextes import mises_en_page as mep
 from . import trousse as w
+from .paysage import coucher, garder_le_trait
 from .styles import nouveau
 
 
@@ -110,20 +108,9 @@ def _note(doc, c):
 
 
 def _plan(doc, c):
-    section = doc.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
-    section.top_margin, section.bottom_margin = Mm(22), Mm(20)
-    doc.styles["Title"].font.size, doc.styles["Title"].paragraph_format.line_spacing = (
-        Pt(22),
-        Pt(26),
-    )
-    for nom in ("Body Text", "Chapeau"):
-        doc.styles[nom].paragraph_format.right_indent = Mm(50)
-    _elargir_les_courants(section)
+    coucher(doc)
     _tete(doc, c, introduction=False)
-    # Le trait de couleur garde sa longueur sur une page plus large.
-    doc.paragraphs[0].paragraph_format.right_indent = Mm(157 + PAYSAGE - PLEINE)
+    garder_le_trait(doc)
     w.rubrique(doc, "Ce que nous ferons", numerotee=False)
     if plan := mep.plan(c):
         w.tableau(doc, plan)
@@ -135,14 +122,6 @@ def _plan(doc, c):
         if not au_plan or r.blocs:
             _rubrique(doc, r, tableau=not au_plan)
     _validation(doc, c)
-
-
-def _elargir_les_courants(section):
-    """En-têtes et pieds : leur tabulation de droite suit la page en paysage."""
-    for zone in (section.header, section.footer, section.first_page_footer):
-        for p in zone.paragraphs:
-            p.paragraph_format.tab_stops.add_tab_stop(Mm(PLEINE), WD_TAB_ALIGNMENT.CLEAR)
-            p.paragraph_format.tab_stops.add_tab_stop(Mm(PAYSAGE), WD_TAB_ALIGNMENT.RIGHT)
 
 
 def _annexe(doc, c):

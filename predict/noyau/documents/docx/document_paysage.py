@@ -1,0 +1,35 @@
+"""Un document de travail couché, en Word : grilles, calendrier, textes."""
+
+from ..blocs import PAYSAGE
+from . import trousse as w
+from .document_rapport import BRIQUES
+from .paysage import coucher, garder_le_trait
+from .styles import nouveau
+
+
+def paysage(c):
+    """Octets du .docx d'un `contextes.ContextePaysage`."""
+    doc = nouveau(c.entete, c.entete.titre)
+    coucher(doc)
+    w.tete(doc, c.parties, c.entete)
+    garder_le_trait(doc)
+    w.reperes(doc, c.reperes)
+    if c.chapeau:
+        w.para(doc, c.chapeau, "Chapeau")
+    for chapitre in c.chapitres:
+        w.rubrique(doc, chapitre.titre, numerotee=False)
+        if chapitre.chapeau:
+            w.para(doc, chapitre.chapeau)
+        for brique in chapitre.contenu:
+            if brique.nature == "figure":
+                _figure(doc, brique)
+            else:
+                BRIQUES[brique.nature](doc, brique, None)
+    return w.octets(doc)
+
+
+def _figure(doc, f):
+    """Le dessin prend la largeur de la page couchée."""
+    w.legende(doc, "Figure", f, None, False)
+    p = doc.add_paragraph(style="Normal")
+    w.image(p, w.png(f.svg), PAYSAGE, f.description or f.titre)
