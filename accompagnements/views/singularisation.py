@@ -1,6 +1,7 @@
 """Étape 1 : la feuille de marqueurs d’un accompagnement, tenue dans la fiche de la collectivité."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -27,7 +28,9 @@ def feuille(request, pk):
         return redirect(a)
     contexte = {
         "accompagnement": a, "fiche": fiche, "formulaire": formulaire, "modifiable": modifiable,
-        "acteurs": fiche.acteurs.select_related("acteur").order_by("-interet", "acteur__nom"),
+        "acteurs": fiche.acteurs.select_related("acteur").order_by(
+            F("interet").desc(nulls_last=True), "acteur__nom"
+        ),
         "directions": fiche.directions.order_by("-porte_international", "nom"),
         "mandats": Mandat.objects.en_cours(le)
         .filter(
