@@ -1,6 +1,6 @@
 """La section « Outils » d’un accompagnement : ce qui est ouvert, ce que l’on peut ouvrir."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from predict.noyau.typographie import date_longue, periode
 
@@ -30,25 +30,14 @@ def _dates(objet, fait="", le=None):
 def contexte(accompagnement, agent):
     """Une requête par genre d’outil, quel que soit le nombre de lignes."""
     ouverts = [
-        {"titre": str(o), "url": _adresse(o.get_absolute_url), "genre": genre, "note": note(o)}
+        {"titre": str(o), "url": o.get_absolute_url(), "genre": genre, "note": note(o)}
         for genre, lignes, note in OUTILS
         for o in getattr(accompagnement, lignes).all()
     ]
     ouvrir = []
     if peut_modifier(agent, accompagnement):
         ouvrir = [
-            {"titre": titre, "url": _adresse(lambda r=route: reverse(r, args=[accompagnement.pk]))}
+            {"titre": titre, "url": reverse(route, args=[accompagnement.pk])}
             for titre, route in OUVRIR
         ]
-    return {
-        "outils_du_dossier": [o for o in ouverts if o["url"]],
-        "outils_a_ouvrir": [o for o in ouvrir if o["url"]],
-    }
-
-
-def _adresse(rendre):
-    """L’adresse, ou vide tant que l’outil n’en a pas."""
-    try:
-        return rendre()
-    except NoReverseMatch:
-        return ""
+    return {"outils_du_dossier": ouverts, "outils_a_ouvrir": ouvrir}

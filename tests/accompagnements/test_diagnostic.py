@@ -348,4 +348,12 @@ class TestOutilsDuDossier:
     def test_la_page_du_dossier_liste_et_ouvre(self, client_de, agent, diagnostic):
         page = client_de(agent).get(diagnostic.accompagnement.get_absolute_url())
         assert [o["titre"] for o in page.context["outils_du_dossier"]] == [diagnostic.titre]
-        assert "Ouvrir un diagnostic" in page.content.decode()
+        for geste in ("Ouvrir un diagnostic", "Ouvrir un cadre logique", "Ouvrir un plan d’action"):
+            assert geste in page.content.decode()
+
+    def test_un_dossier_ferme_liste_sans_ouvrir(self, client_de, agent, diagnostic):
+        dossier = diagnostic.accompagnement
+        type(dossier).objects.filter(pk=dossier.pk).update(etat="en_sommeil", motif_etat="Pause")
+        page = client_de(agent).get(dossier.get_absolute_url())
+        assert page.context["outils_du_dossier"]
+        assert page.context["outils_a_ouvrir"] == []
