@@ -5,7 +5,6 @@ Un redépôt à une autre session compte une fois de plus ; l’étape suivante 
 """
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +12,10 @@ from django.utils import timezone
 from predict.comptes.droits import exiger, objet_ou_404
 
 from ..actions import quotidien as actions
-from ..droits import peut_tracer
 from ..forms.commun import tenter
 from ..forms.resultats import CandidatureForm
 from ..models import Candidature
+from . import listes
 from .genres import GENRES
 
 # Ce qui se recopie, et ce que la page en dit.
@@ -53,12 +52,12 @@ def suivre(request, pk, lien):
         ),
         pk=pk,
     )
-    accompagnement = origine.accompagnement
-    if accompagnement is None:
-        raise PermissionDenied
-    exiger(peut_tracer(request.user, accompagnement))
-    retour = reverse("accompagnements:detail", args=[accompagnement.pk]) + "#candidatures"
-    if origine.deposee_le is None:
+    accompagnement, fiche = origine.accompagnement, actions.fiche_de(origine)
+    exiger(listes.peut_ecrire(request.user, GENRES["candidature"], accompagnement, origine))
+    retour = reverse("simulateur:candidatures")
+    if accompagnement is not None:
+        retour = f"{accompagnement.get_absolute_url()}#candidatures"
+    if origine.deposee_le is None or fiche is None:
         messages.warning(request, "Cette candidature n’est pas encore déposée : complétez-la.")
         return redirect(retour)
     nouvelle = _nouvelle(origine, lien)
@@ -66,7 +65,7 @@ def suivre(request, pk, lien):
     formulaire = CandidatureForm(
         request.POST if recu else None, request.FILES if recu else None, instance=nouvelle,
         agent=request.user, aujourdhui=timezone.localdate(), accompagnement=accompagnement,
-        fiche=accompagnement.fiche,
+        fiche=fiche,
         initial={"collectivites": list(origine.collectivites.values_list("fiche", flat=True))},
     )  # fmt: skip
     if lien == "redepot_de":

@@ -279,6 +279,10 @@ class Conteur:
                     "heure": heure or None,
                     "assignee": self.responsable,
                     "jalon": bool(jalon),
+                    # Un jalon lointain se rappelle dès aujourd’hui.
+                    "rappel_le": self.calendrier.jour(0)
+                    if jalon and not clos and ecart > 7
+                    else None,
                     "faite_le": self.calendrier.jour(ecart - 1) if clos else None,
                     "faite_par": self.responsable if clos else None,
                 }
@@ -397,6 +401,12 @@ class Conteur:
             else None,
             "collectivites": [{"fiche": self.fiche["ref"]}],
         }
+        if issue.get("redepot"):
+            ligne["redepot_de"] = next(
+                c["ref"]
+                for c in reversed(self.sections["candidatures"])
+                if c["accompagnement"] == self.recit["ref"]
+            )
         if issue.get("decision") and issue["decision"][0] <= 0:
             le, decision, accorde = issue["decision"]
             ligne |= {

@@ -183,6 +183,13 @@ def test_un_brouillon_ne_se_redepose_pas(client_de, agent, dossier):
     assert "pas encore déposée" in reponse.content.decode()
 
 
+def test_une_candidature_sans_dossier_se_redepose_aussi(client_de, agent, deposee):
+    Candidature.objects.filter(pk=deposee.pk).update(accompagnement=None)
+    reponse = redeposer(client_de(agent), deposee, session="", dispositif="Un autre appel")
+    assert reponse.url == reverse("simulateur:candidatures")
+    assert Candidature.objects.get(redepot_de=deposee).accompagnement is None
+
+
 def test_l_etrangere_ne_redepose_rien(client_de, etrangere, deposee):
     for nom in ("redeposer_candidature", "etape_candidature"):
         assert client_de(etrangere).get(route(nom, deposee.pk)).status_code == 404
