@@ -16,8 +16,11 @@ GENRE = "Stratégie d’action internationale"
 LIRE = (
     "Ce texte va des valeurs aux objectifs, puis des objectifs aux chiffres que l’on relèvera. "
     "Chaque objectif dit ce qui le rend vérifiable ; ce qui manque encore est écrit en toutes "
-    "lettres.\nLe projet de délibération est en annexe. Ce qui y est marqué « à vérifier » ou "
-    "« à compléter » l’est par la collectivité, avant le conseil."
+    "lettres."
+)
+LIRE_AVANT = (
+    "\nLe projet de délibération est en annexe. Ce qui y est marqué « à vérifier » ou « à "
+    "compléter » l’est par la collectivité, avant le conseil."
 )
 
 
@@ -44,11 +47,11 @@ def contexte_strategie(lue, *, le):
         ),
         chapeau=_chapeau(lue, noms_de(collectivite)[1]),
         titre_lire="Lire cette stratégie",
-        lire=LIRE,
+        lire=LIRE if d.adoptee_id else LIRE + LIRE_AVANT,
         couverture=dessin,
         description=description,
         chapitres=tuple(chapitres(lue, carte_des_priorites(lue), le)),
-        annexes=(deliberation(lue), *reste(lue)),
+        annexes=(*([] if d.adoptee_id else [deliberation(lue)]), *reste(lue)),
     )  # fmt: skip
 
 

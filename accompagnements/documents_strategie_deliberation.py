@@ -30,8 +30,8 @@ def deliberation(lue):
             Texte(_considerants(lue, la_collectivite)),
             Texte(_articles(lue, la_collectivite, periode)),
             Texte(
-                "# Vote\nPrésents : … Pour : … Contre : … Abstentions : … (à compléter)\n"
-                "Fait à …, le … (à compléter)"
+                "# Vote\nPrésents : … Pour : … Contre : … Abstentions : … Fait à …, le … "
+                "(à compléter)"
             ),
         ),
     )  # fmt: skip
@@ -55,7 +55,7 @@ def _considerants(lue, la_collectivite):
     lignes = ["# Considérant"]
     if d.objectif_general.strip():
         lignes.append(f"- que {la_collectivite} se donne pour objectif général : "
-                      f"« {d.objectif_general.strip()} » ;")  # fmt: skip
+                      f"« {d.objectif_general.strip().rstrip('.')} » ;")  # fmt: skip
     if lue.valeurs:
         lignes.append(f"- que cette action repose sur ces valeurs : {' ; '.join(lue.valeurs)} ;")
     if lue.parties.placees:

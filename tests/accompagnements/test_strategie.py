@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accompagnements.actions.strategie import adopter
 from accompagnements.calculs.strategie import place_dans_i9
 from accompagnements.models import (
     DemarcheStrategie,
@@ -344,6 +345,14 @@ class TestAdopter:
         client = client_de(agent)
         self.adopter(client, demarche)
         self.adopter(client, demarche)
+        assert Strategie.objects.count() == 1
+
+    def test_deux_onglets_au_meme_instant_n_en_font_qu_une(self, agent, demarche):
+        dit = {"titre": "Un cap", "nature": "premiere", "adoptee_le": date(2027, 9, 20)}
+        restee = DemarcheStrategie.objects.get(pk=demarche.pk)
+        premiere = adopter(demarche=demarche, agent=agent, piece=None, fichier=None, **dit)
+        seconde = adopter(demarche=restee, agent=agent, piece=None, fichier=None, **dit)
+        assert seconde == premiere
         assert Strategie.objects.count() == 1
 
     def test_supprimer_la_demarche_garde_la_strategie(self, client_de, agent, demarche):

@@ -17,7 +17,7 @@ from accompagnements.models import (
     ObjectifStrategie,
     PrioriteStrategie,
 )
-from tests.fabriques import AccompagnementFactory
+from tests.fabriques import AccompagnementFactory, StrategieFactory
 
 LE = date(2027, 10, 1)
 
@@ -85,6 +85,16 @@ def test_l_objectif_incomplet_dit_ce_qui_lui_manque(demarche):
     tableau = next(b for b in objectifs.contenu if b.nature == "tableau")
     assert tableau.precision == "Il manque : précis, atteignable, pertinent et daté."
     assert contexte.annexes[-1].ancre == "reste"
+
+
+def test_adoptee_elle_n_a_plus_de_projet_de_deliberation(demarche):
+    assert contexte_strategie(lire(demarche), le=LE).annexes[0].ancre == "deliberation"
+    demarche.adoptee = StrategieFactory(
+        reseau=demarche.reseau, fiche=demarche.accompagnement.fiche, adoptee_le=date(2027, 9, 20)
+    )
+    contexte = contexte_strategie(lire(demarche), le=LE)
+    assert "deliberation" not in {x.ancre for x in contexte.annexes}
+    assert "20 septembre 2027" in lu(contexte.entete.sous_titre)
 
 
 def test_une_demarche_vide_donne_quand_meme_un_document(client_de, agent, reseau):

@@ -8,12 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from accompagnements.calculs.strategie import lire, place_dans_i9
 from accompagnements.models import (
     Accompagnement,
     Activite,
     CadreCollaboration,
     Candidature,
     Convention,
+    DemarcheStrategie,
     Sollicitation,
     Tache,
 )
@@ -78,9 +80,9 @@ def test_le_reseau_se_dit_de_demonstration(ici):
     assert ici.demonstration
 
 
-def test_quatre_vingts_fiches_et_quarante_accompagnements(ici):
+def test_quatre_vingts_fiches_et_quarante_et_un_accompagnements(ici):
     assert Fiche.objects.du_reseau(ici).count() == 80
-    assert Accompagnement.objects.du_reseau(ici).count() == 40
+    assert Accompagnement.objects.du_reseau(ici).count() == 41
 
 
 def test_toutes_les_etapes_et_tous_les_etats_se_voient(ici):
@@ -88,6 +90,15 @@ def test_toutes_les_etapes_et_tous_les_etats_se_voient(ici):
     assert {etape for etape, _ in vus} == set(Etape.values)
     assert {etat for _, etat in vus} == set(Etat.values)
     assert {etape for etape, etat in vus if etat == Etat.ACTIF} == set(Etape.values) - {Etape.CLOS}
+
+
+def test_une_metropole_co_construit_sa_strategie_une_ville_l_a_votee(ici):
+    demarches = {d.etape: lire(d) for d in DemarcheStrategie.objects.du_reseau(ici)}
+    assert set(demarches) == {"coconstruction", "suivi"}
+    assert demarches["coconstruction"].demarche.adoptee is None
+    assert place_dans_i9(demarches["suivi"].demarche).compte
+    assert all(o.complet for o in demarches["suivi"].objectifs)
+    assert [o.complet for o in demarches["coconstruction"].objectifs].count(False) == 1
 
 
 @pytest.mark.parametrize(
@@ -230,7 +241,7 @@ def test_le_volume_multiplie_tout_sur_d_autres_collectivites(demo, db):
     call_command("creer_demo", aujourdhui=LE, refaire=True, volume=3, verbosity=0)
     reseau = Reseau.objects.get(slug=demonstration.RESEAU)
     with dans_reseau(reseau.pk):
-        assert Accompagnement.objects.du_reseau(reseau).count() == 120
+        assert Accompagnement.objects.du_reseau(reseau).count() == 123
         assert Activite.objects.du_reseau(reseau).count() % 3 == 0
         # La seconde copie épuise la géographie : elle se rattache aux fiches déjà posées.
         assert 180 <= Fiche.objects.du_reseau(reseau).count() < 240
