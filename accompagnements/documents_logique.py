@@ -1,5 +1,6 @@
 """Le cadre logique en paysage, PDF et Word : grille, activités et coûts, chronogramme, risques."""
 
+import re
 from functools import partial
 
 from predict.noyau.documents import contextes as c
@@ -10,6 +11,7 @@ from predict.noyau.typographie import ABSENT, date_longue, euros, nombre, period
 from . import documents_logique_figures as figures
 from .documents import noms_de
 from .regles.logique import PLURIELS, criticite, mot_criticite
+from .regles.outils import NiveauLogique
 
 GENRE = "Cadre logique"
 INCONNU = "inconnu"
@@ -37,7 +39,7 @@ def entete(outil, genre, le, description):
     reseau = outil.accompagnement.reseau
     return c.EnteteDossier(
         genre=genre,
-        titre=outil.titre.removeprefix(f"{genre} : "),
+        titre=_sans_le_genre(outil.titre, genre),
         sous_titre=str(outil.accompagnement),
         courant=f"{genre} · {outil.accompagnement.fiche}",
         emetteur=reseau.nom,
@@ -45,6 +47,12 @@ def entete(outil, genre, le, description):
         mention="Démonstration : données fictives" if reseau.demonstration else "",
         description=f"{description}, {outil.accompagnement.fiche}",
     )
+
+
+def _sans_le_genre(titre, genre):
+    """Le genre est déjà écrit au-dessus : « Cadre logique : l’eau » devient « L’eau »."""
+    court = re.sub(rf"^{genre}\s*:\s*", "", titre)
+    return court[:1].upper() + court[1:]
 
 
 def parties(outil):
@@ -86,11 +94,11 @@ def _grille(lu):
     rangs = []
     for niveau, places in lu.grille.items():
         rangs.append(("partie", (PLURIELS[niveau],)))
+        cellules = _moyens if niveau == NiveauLogique.ACTIVITE else _preuves
         rangs += [
-            (p.numero, p.ligne.libelle, ligne(p.ligne.indicateurs), ligne(p.ligne.sources),
-             ligne(p.ligne.hypotheses))
+            (p.numero, p.ligne.libelle, *cellules(p.ligne), ligne(p.ligne.hypotheses))
             for p in places
-        ] or [("", "Rien encore", ABSENT, ABSENT, ABSENT)]  # fmt: skip
+        ] or [("", "Rien encore", ABSENT, ABSENT, ABSENT)]
     colonnes = (
         Colonne("N°", "k1"), Colonne("Logique"), Colonne("Indicateurs", "k45"),
         Colonne("Sources de vérification", "k3"), Colonne("Hypothèses", "k4"),
@@ -99,6 +107,15 @@ def _grille(lu):
         ancre="grille", titre="La grille",
         contenu=(tableau_couche("La grille", colonnes, rangs, entete=1),),
     )  # fmt: skip
+
+
+def _preuves(x):
+    return ligne(x.indicateurs), ligne(x.sources)
+
+
+def _moyens(x):
+    """Sous les activités, la grille dit les ressources et le coût (domaine.md §1.6-33)."""
+    return ligne(f"{x.indicateurs}\n{x.ressources}"), _cout(x.cout)
 
 
 def _cout(montant):

@@ -159,7 +159,7 @@ def a_reprendre(plan, le):
 def _de_recommandation(r, depart, fin):
     moyens = f"Moyens : {r.cout}" if r.cout.strip() else ""
     echeance = echeance_de(HorizonRecommandation(r.horizon), depart, fin)
-    return Reprise(f"r{r.pk}", f"Diagnostic « {r.diagnostic} »", {
+    return Reprise(f"r{r.pk}", f"diagnostic de {r.diagnostic.debut_le.year}", {
         "recommandation": r, "titre": r.titre[:200], "pilote": r.pilote[:160],
         "description": "\n".join(t for t in (r.proposition.strip(), moyens) if t),
         "fin_le": echeance,
@@ -168,7 +168,7 @@ def _de_recommandation(r, depart, fin):
 
 def _d_objectif(o):
     indicateur = next(iter(o.indicateurs.all()), None)
-    return Reprise(f"o{o.pk}", f"Stratégie « {o.demarche} »", {
+    return Reprise(f"o{o.pk}", f"stratégie de {o.demarche.debut_annee}", {
         "objectif": o, "titre": o.libelle[:200], "description": o.precis, "fin_le": o.echeance,
         "indicateur": str(indicateur.libelle)[:200] if indicateur else "",
     })  # fmt: skip

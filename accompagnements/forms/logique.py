@@ -87,7 +87,7 @@ class LigneForm(_DatesForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         niveau = NiveauLogique(self.instance.niveau)
-        ecartes = () if niveau == NiveauLogique.ACTIVITE else DE_L_ACTIVITE
+        ecartes = DE_L_INTENTION if niveau == NiveauLogique.ACTIVITE else DE_L_ACTIVITE
         for nom in (*ecartes, *(() if AU_DESSUS[niveau] else ("parent",))):
             del self.fields[nom]
         self.fields["libelle"].label = niveau.label

@@ -27,7 +27,7 @@ PLURIELS = {
     NiveauLogique.GENERAL: "Objectif général",
     NiveauLogique.SPECIFIQUE: "Objectifs spécifiques",
     NiveauLogique.RESULTAT: "Résultats attendus",
-    NiveauLogique.ACTIVITE: "Activités",
+    NiveauLogique.ACTIVITE: "Activités : ressources et coût",
 }
 # Ce que l’on fait d’une action, et l’état qui suit d’un geste.
 SUITE = {EtatAction.PREVUE: EtatAction.ENGAGEE, EtatAction.ENGAGEE: EtatAction.FAITE}

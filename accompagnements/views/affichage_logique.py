@@ -87,10 +87,12 @@ def du_plan(lu, a_reprendre):
 
 def _action(action, le):
     suite = SUITE.get(action.etat)
-    if action.recommandation_id:
-        origine = f"Recommandation : {action.recommandation}"
-    else:
-        origine = f"Objectif : {action.objectif}" if action.objectif_id else ""
+    source = action.recommandation or action.objectif
+    origine = ""
+    if source:
+        origine = "Du diagnostic" if action.recommandation_id else "De la stratégie"
+        # Reprise telle quelle, elle ne se redit pas.
+        origine += "" if str(source) == action.titre else f" : {source}"
     return {
         "objet": action, "retard": en_retard(action, le), "origine": origine,
         "ton": TON_ETAT[EtatAction(action.etat)],

@@ -1,5 +1,7 @@
 """Un document de travail couché, en Word : grilles, calendrier, textes."""
 
+from docx.shared import Mm
+
 from ..blocs import PAYSAGE
 from . import trousse as w
 from .document_rapport import BRIQUES
@@ -11,13 +13,16 @@ def paysage(c):
     """Octets du .docx d'un `contextes.ContextePaysage`."""
     doc = nouveau(c.entete, c.entete.titre)
     coucher(doc)
+    for nom in ("Body Text", "Chapeau", "Heading 2", "List Bullet"):
+        # Ni numéro ni sceau en marge : le texte part du même bord que les tableaux.
+        doc.styles[nom].paragraph_format.left_indent = Mm(5 if nom == "List Bullet" else 0)
     w.tete(doc, c.parties, c.entete)
     garder_le_trait(doc)
     w.reperes(doc, c.reperes)
     if c.chapeau:
         w.para(doc, c.chapeau, "Chapeau")
     for chapitre in c.chapitres:
-        w.rubrique(doc, chapitre.titre, numerotee=False)
+        w.para(doc, chapitre.titre, "Titre sans numéro")
         if chapitre.chapeau:
             w.para(doc, chapitre.chapeau)
         for brique in chapitre.contenu:
