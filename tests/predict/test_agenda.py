@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
@@ -232,7 +233,8 @@ def test_l_agenda_coute_autant_de_requetes_plein_que_vide(client, agent, fiche, 
             fiche=FicheFactory(reseau=reseau), agent=agent, type="reunion", le=DEMAIN, objet=str(n)
         )
         EvenementFactory(reseau=reseau, le=DEMAIN, animee_par=agent)
-    assert len(mesurer()) == len(vide) <= 10, vide
+    # Sur PostgreSQL, la pose du rôle s’ajoute.
+    assert len(mesurer()) == len(vide) <= 10 + (connection.vendor == "postgresql"), vide
 
 
 def test_une_nuit_de_changement_d_heure_garde_la_duree():
