@@ -13,9 +13,10 @@ from offre.regles import Volet
 from predict.noyau.champs import preparer
 from predict.noyau.recherche import normaliser
 
+from .calculs.vieillissement import vieillissants
 from .models import Accompagnement, Livrable, Prestation, Tache
 from .regles import Etape, Etat, Scenario
-from .regles.vieillissement import BORNES, AncienneteEtape, Retard, limites
+from .regles.vieillissement import BORNES, AncienneteEtape, Retard
 
 # Clé d’adresse → colonnes ; la clé primaire départage, sinon deux pages montrent la même ligne.
 TRIS = {
@@ -39,14 +40,6 @@ def trier(queryset, tri):
     tri = tri if tri.removeprefix("-") in TRIS else TRI_PAR_DEFAUT
     signe = "-" if tri.startswith("-") else ""
     return queryset.order_by(*(f"{signe}{c}" for c in TRIS[tri.removeprefix("-")])), tri
-
-
-def vieillissants(le):
-    """Condition : actif, et à son étape depuis plus longtemps que le repère."""
-    condition = Q(pk__in=[])
-    for etape, avant in limites(le).items():
-        condition |= Q(etape=etape, etape_depuis__lt=avant)
-    return condition & Q(etat=Etat.ACTIF)
 
 
 def taches_en_retard(le):

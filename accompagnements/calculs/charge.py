@@ -10,10 +10,10 @@ from django.db.models.functions import Coalesce, ExtractYear
 from predict.comptes.models import Adhesion
 from predict.comptes.regles import ROLES_INTERNES
 
-from ..filters import vieillissants
 from ..models import Accompagnement, Prestation, PrestationAgent, Tache
 from ..models.faits import ROLES_PRODUCTIFS
 from ..regles import Etat
+from .vieillissement import vieillissants
 
 
 @dataclass
