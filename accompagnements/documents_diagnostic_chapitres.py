@@ -217,8 +217,8 @@ def partenariats(lu):
         contenu.append(
             Tableau.construire(
                 "Les partenariats recensés",
-                (Colonne("Partenaire"), Colonne("Pays", "k25"), Colonne("Type", "k3"),
-                 Colonne("Depuis", "k2"), Colonne("État", "k2")),
+                (Colonne("Partenaire"), Colonne("Pays", "k2"), Colonne("Type", "k25"),
+                 Colonne("Depuis", "k2"), Colonne("État", "k15")),
                 [
                     (Cellule(p.partenaire, precision=p.themes), nom_du_pays(p.pays),
                      p.get_type_display(), annee_dite(p.debut_annee, p.fin_annee) or ABSENT,
