@@ -188,17 +188,17 @@ def _de_l_activite(place, debut, fin):
     dernier = ligne.fin_le or ligne.debut_le
     if fin and dernier and dernier > fin:
         yield Manque(f"{place.numero} finit après le cadre, le {date_longue(dernier)}.", ligne)
-    trous = [
-        mot
-        for mot, present in (
-            ("date", ligne.debut_le),
-            ("coût", ligne.cout is not None),
-            ("responsable", ligne.responsable.strip()),
-        )
-        if not present
-    ]
+    trous = _trous({
+        "date": ligne.debut_le, "coût": ligne.cout is not None,
+        "responsable": ligne.responsable.strip(),
+    })  # fmt: skip
     if trous:
-        yield Manque(f"{place.numero} est sans {' ni '.join(trous)}.", ligne)
+        yield Manque(f"{place.numero} est sans {trous}.", ligne)
+
+
+def _trous(presents):
+    """« date ni coût » : les mots de {mot: présent ?} qui manquent, ou vide."""
+    return " ni ".join(mot for mot, present in presents.items() if not present)
 
 
 # -- Le plan d’action -------------------------------------------------------------------
@@ -254,18 +254,12 @@ def manques_du_plan(plan, actions):
     for action in actions:
         if action.etat == EtatAction.ABANDONNEE:
             continue
-        trous = [
-            mot
-            for mot, present in (
-                ("pilote", action.pilote.strip()),
-                ("échéance", action.fin_le),
-                ("coût", action.cout is not None),
-                ("indicateur", action.indicateur.strip()),
-            )
-            if not present
-        ]
+        trous = _trous({
+            "pilote": action.pilote.strip(), "échéance": action.fin_le,
+            "coût": action.cout is not None, "indicateur": action.indicateur.strip(),
+        })  # fmt: skip
         if trous:
-            yield Manque(f"« {action} » est sans {' ni '.join(trous)}.", action)
+            yield Manque(f"« {action} » est sans {trous}.", action)
         if plan.fin_le and action.fin_le and action.fin_le > plan.fin_le:
             yield Manque(
                 f"« {action} » finit après le plan, le {date_longue(action.fin_le)}.", action

@@ -139,6 +139,7 @@ def deplacer(request, pk, genre):
     objet = _objet(request, genre, pk)
     sens = {"haut": -1, "bas": 1}.get(request.POST.get("sens", ""))
     if sens is None:
-        raise Http404
-    actions.deplacer(objet=objet, agent=request.user, sens=sens)
+        messages.error(request, "Vers le haut ou vers le bas ? Rien n’a bougé.")
+    else:
+        actions.deplacer(objet=objet, agent=request.user, sens=sens)
     return redirect(_retour(genre, objet))

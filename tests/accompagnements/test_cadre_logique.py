@@ -195,6 +195,9 @@ def test_deplacer_n_echange_qu_avec_une_soeur(client, agent, cadre, resultat):
     client.force_login(agent)
     client.post(route("deplacer_ligne_logique", b.pk), {"sens": "haut"})
     client.post(route("deplacer_ligne_logique", seule.pk), {"sens": "haut"})
+    assert (
+        client.post(route("deplacer_ligne_logique", a.pk), {"sens": "ailleurs"}).status_code == 302
+    )
     assert [p.ligne for p in lire_cadre(cadre).activites] == [b, a, seule]
 
 
