@@ -112,12 +112,12 @@ def conseils(request, pk):
     return render(request, "accompagnements/conseils.html", contexte)
 
 
-def retenir(request, pk, service):
+def retenir(request, pk, service_pk):
     """Retenir un service de l’offre depuis le conseil, classé ou non."""
     a, le = accompagnement_ou_404(request, pk), timezone.localdate()
     exiger(peut_modifier(request.user, a))
     lu = conseiller(a.fiche, le, accompagnement=a, besoins=a.fiches_besoin.first())
-    choisi = next((s for s in lu.services.values() if s.pk == service), None)
+    choisi = next((s for s in lu.services.values() if s.pk == service_pk), None)
     if choisi is None:
         raise Http404
     ligne = lu.classement.ligne_de(choisi.ref)
