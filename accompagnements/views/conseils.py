@@ -25,14 +25,17 @@ from ..regles import Etape
 from ..regles.conseil import BAREME, PREMIERS, Critere, figer
 
 COMPARES_AU_PLUS = 4
-CONSEILS_EN_MARGE, RAISONS_EN_MARGE = 3, 3
+CONSEILS_EN_MARGE = 3
 # Où s’apprend ce qui n’est pas su : (geste, route, objet de la route).
 APPRENDRE = {
     "niveau": ("Constater un niveau", "collectivites:niveaux", "fiche"),
     "profil": ("Constater un profil", "collectivites:profils", "fiche"),
     "marqueurs": ("Les écrire", "collectivites:modifier", "fiche"),
     "mandat": ("Voir les contacts", "collectivites:detail", "fiche"),
-    **dict.fromkeys(("attentes", "natures", "etp", "budget"), ("Compléter la fiche besoins", "accompagnements:besoins", "accompagnement")),
+    **dict.fromkeys(
+        ("attentes", "natures", "etp", "budget"),
+        ("Compléter la fiche besoins", "accompagnements:besoins", "accompagnement"),
+    ),
 }
 
 
@@ -229,7 +232,7 @@ def conseils_fiche(request, pk):
     contexte = {
         "fiche": fiche, "accompagnement": dossier, "besoins": besoins,
         "lignes": [_ligne(lu, ligne) for ligne in lignes[:CONSEILS_EN_MARGE]],
-        "raisons_montrees": RAISONS_EN_MARGE, "nombre": len(lu.classement.lignes),
+        "nombre": len(lu.classement.lignes),
         "inconnus": _inconnus(lu.classement, fiche, dossier),
     }  # fmt: skip
     return render(request, "accompagnements/_conseils_fiche.html", contexte)
