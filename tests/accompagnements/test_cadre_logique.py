@@ -190,8 +190,9 @@ def test_un_niveau_inconnu_n_a_pas_de_page(client, agent, cadre):
 
 def test_deplacer_n_echange_qu_avec_une_soeur(client, agent, cadre, resultat):
     autre = ligne(cadre, "resultat", "Un chantier", resultat.parent)
-    a, b = activite(resultat, "Recenser"), activite(resultat, "Former")
-    seule = activite(autre, "Partir")
+    a = activite(resultat, "Recenser")
+    seule = activite(autre, "Partir")  # écrite entre les deux sœurs
+    b = activite(resultat, "Former")
     client.force_login(agent)
     client.post(route("deplacer_ligne_logique", b.pk), {"sens": "haut"})
     client.post(route("deplacer_ligne_logique", seule.pk), {"sens": "haut"})
