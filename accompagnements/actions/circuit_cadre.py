@@ -81,14 +81,14 @@ def demander_validation(*, cadre, agent, le):
 
 @transaction.atomic
 def valider_pour_le_reseau(*, cadre, agent, le):
-    """La direction valide ; le cadre est partagé avec la collectivité, prévenue par courriel."""
+    """La direction valide, le cadre est partagé ; rend le nombre de personnes prévenues."""
     if not est_direction(agent) or cadre.reseau_id != agent.reseau_id:
         raise PermissionDenied
     _rendre(cadre, PartieValidation.DIRECTION, EtatValidation.VALIDEE, agent, le)
     _ouvrir_avis(cadre, PARTIE_SUIVANTE[PartieValidation.DIRECTION], le)
     _passer(cadre, EtatCadre.EN_VALIDATION, EtatCadre.EN_VALIDATION, partage_le=le)
     journaliser(agent=agent, verbe="cadre validé par la direction", objet=cadre)
-    _prevenir(cadre, agent)
+    return _prevenir(cadre, agent)
 
 
 def _prevenir(cadre, agent):

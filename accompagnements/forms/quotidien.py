@@ -228,6 +228,7 @@ class LivrableForm(AvecPieceForm):
     class Meta:
         model = Livrable
         fields = ["type", "titre", "prestation", "prevu_le", "livre_le", "final", "piece"]
+        labels = {"piece": "Pièce déjà déposée"}
         help_texts = {"final": "Seule la version finale, livrée, compte parmi les études."}
 
     field_order = [

@@ -330,7 +330,8 @@ PORTES = {
     Etape.SINGULARISATION: (singularite, interlocuteur),
     Etape.MISE_EN_LIEN: (scenario, dans_l_offre, echange),
     Etape.CALIBRAGE: (
-        elu_referent, prestations, fiche_besoins, interet_local, posture, jours_disponibles,
+        # Les besoins d’abord : le conseil des services s’en sert.
+        elu_referent, fiche_besoins, interet_local, posture, prestations, jours_disponibles,
     ),
     Etape.CADRE: (cadre,),
     Etape.EN_COURS: (bilan, taches_faites, prestations_menees),

@@ -33,7 +33,8 @@ def besoins(request, pk):
         actions.dater_besoins(
             fiche_besoin=formulaire.save(commit=False), accompagnement=a, agent=request.user
         )
-        messages.success(request, "Fiche besoins enregistrée ; la précédente reste lisible.")
+        suite = " ; la précédente reste lisible." if precedente else "."
+        messages.success(request, f"Fiche besoins enregistrée{suite}")
         if request.POST.get("suite") == "conseils":
             return redirect("accompagnements:conseils", pk=a.pk)
         return redirect(f"{a.get_absolute_url()}#calibrage")

@@ -248,13 +248,16 @@ def regler(request, pk, code):
 
 
 def acte_du_circuit(request, un_cadre, acte, reussite, **valeurs):
-    """Un geste du circuit : il réussit, ou la page dit pourquoi rien n’a changé."""
+    """Un geste du circuit : il réussit, ou la page dit pourquoi rien n’a changé.
+
+    `reussite` : la phrase, ou ce qui la tire de la réponse de l’acte.
+    """
     try:
-        acte(cadre=un_cadre, agent=request.user, le=timezone.now(), **valeurs)
+        reponse = acte(cadre=un_cadre, agent=request.user, le=timezone.now(), **valeurs)
     except ValidationError as erreur:
         messages.error(request, " ".join(erreur.messages))
     else:
-        messages.success(request, reussite)
+        messages.success(request, reussite(reponse) if callable(reussite) else reussite)
     return redirect(un_cadre)
 
 
@@ -270,7 +273,11 @@ def demander(request, pk):
 def valider(request, pk):
     return acte_du_circuit(
         request, cadre_ou_404(request, pk), circuit.valider_pour_le_reseau,
-        "Cadre validé et partagé avec la collectivité, prévenue par courriel.",
+        lambda prevenues: (
+            "Cadre validé et partagé avec la collectivité, prévenue par courriel."
+            if prevenues
+            else "Cadre validé ; personne n’a été prévenu, faute d’accès ouvert."
+        ),
     )  # fmt: skip
 
 

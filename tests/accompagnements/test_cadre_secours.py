@@ -32,18 +32,27 @@ def partir(referente):
 
 def test_le_depart_se_dit_et_propose_d_ouvrir_un_acces(cadre, agent, referente, client_de):
     client = client_de(agent)
-    assert "ne peut plus valider" not in client.get(cadre.get_absolute_url()).content.decode()
+    assert "ne peut valider" not in client.get(cadre.get_absolute_url()).content.decode()
     partir(referente)
     page = client.get(cadre.get_absolute_url()).content.decode()
-    assert "Personne de la collectivité ne peut plus valider" in page
+    assert "Personne de la collectivité ne peut valider" in page
     assert reverse("collectivites:contacts", args=[referente.fiche.pk]) in page
     assert "À désigner" in page
+
+
+def test_valider_sans_personne_a_prevenir_ne_dit_pas_qu_un_courriel_est_parti(
+    agent, direction, referente, client_de
+):
+    cadre = cadre_demande(agent, referente.fiche)
+    partir(referente)
+    page = client_de(direction).post(route("valider_cadre", cadre), follow=True).content.decode()
+    assert "faute d’accès ouvert" in page and "prévenue par courriel" not in page
 
 
 def test_un_compte_desactive_compte_comme_un_depart(cadre, agent, referente, client_de):
     type(referente).objects.filter(pk=referente.pk).update(is_active=False)
     page = client_de(agent).get(cadre.get_absolute_url()).content.decode()
-    assert "ne peut plus valider" in page
+    assert "ne peut valider" in page
 
 
 def test_la_remplacante_est_prevenue_lit_et_valide(

@@ -56,7 +56,7 @@ def test_rien_ne_manque_a_un_dossier_complet(etape):
         (Etape.MISE_EN_LIEN, ["scenario", "offre", "echange"]),
         (
             Etape.CALIBRAGE,
-            ["elu_referent", "prestations", "fiche_besoins", "interet_local", "posture"],
+            ["elu_referent", "fiche_besoins", "interet_local", "posture", "prestations"],
         ),
         (Etape.CADRE, ["cadre"]),
         (Etape.EN_COURS, ["bilan", "activites"]),
