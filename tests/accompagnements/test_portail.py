@@ -10,7 +10,7 @@ from django.urls import reverse
 from accompagnements.actions import cadre as actions
 from accompagnements.actions import circuit_cadre as circuit
 from accompagnements.models import Piece, Sollicitation
-from accompagnements.regles import Etat, EtatCadre, EtatSollicitation
+from accompagnements.regles import Etape, Etat, EtatCadre, EtatSollicitation
 from collectivites.models import Echange
 from predict.comptes.regles import Role
 from tests.accompagnements.scenes_cadre import (
@@ -73,6 +73,15 @@ def test_sans_cadre_partage_rien_n_est_attendu(agent, referente, client_de):
     html = page(client_de(referente), "accueil").content.decode()
     assert "Lire et donner mon avis" not in html
     assert "Rien n’est attendu de vous" in html
+
+
+def test_un_accompagnement_clos_mene_a_l_enquete(agent, referente, client_de):
+    accompagnement = cadre_demande(agent, referente.fiche).accompagnement
+    type(accompagnement).objects.filter(pk=accompagnement.pk).update(
+        etape=Etape.CLOS, etat=Etat.CLOS, fin_le=LE
+    )
+    html = page(client_de(referente), "accompagnement", accompagnement.pk).content.decode()
+    assert "Donner votre avis" in html and "Rien n’est attendu" not in html
 
 
 def test_deux_collectivites_ont_chacune_leur_bloc(partage, reseau, referente, client_de):
