@@ -45,7 +45,9 @@ def _actions(lu):
         (
             str(rang),
             Cellule(a.titre, precision="" if not a.description else ligne(a.description)),
-            Cellule(a.pilote or ABSENT, precision=f"Avec : {a.partenaires}" if a.partenaires else ""),
+            Cellule(
+                a.pilote or ABSENT, precision=f"Avec : {a.partenaires}" if a.partenaires else ""
+            ),
             _dates(a),
             Cellule("inconnu" if a.cout is None else euros(a.cout), precision=a.financement),
             a.indicateur or ABSENT,

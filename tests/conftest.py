@@ -10,9 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as reglages
+from django.core.cache import caches
 from django.test import Client
 
 GABARITS = str(Path(__file__).resolve().parent.parent / "templates")
@@ -129,12 +131,14 @@ def referente(reseau):
 
 
 @pytest.fixture
-def navigation_gardee(settings):
+def navigation_gardee(settings, monkeypatch):
     """Les comptes de la navigation sont gardés une minute, comme en production.
 
-    La première page d’un agent les lit ; ouvrir une page avant de mesurer les suivantes.
+    La première page d’un agent les lit ; ouvrir une page avant de mesurer les suivantes. Le cache
+    est à cet essai seul : une base rendue vide redonne les mêmes clés aux réseaux.
     """
     settings.NAVIGATION_SECONDES = 60
+    monkeypatch.setattr(caches["default"], "key_prefix", uuid4().hex)
 
 
 @pytest.fixture
