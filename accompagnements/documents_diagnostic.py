@@ -9,7 +9,7 @@ import re
 from predict.noyau.documents import contextes as c
 from predict.noyau.documents import dessins, docx, pdf
 from predict.noyau.graphiques import FILET, PRIMAIRE
-from predict.noyau.typographie import INSECABLE, date_longue, nombre, pourcent
+from predict.noyau.typographie import INSECABLE, complement_de, date_longue, nombre, pourcent
 
 from . import documents_diagnostic_chapitres as chapitres
 from .documents import noms_de
@@ -39,8 +39,8 @@ def contexte_rapport(lu, *, le):
             f"{etat} du {date_longue(le)}",
             mention="Démonstration : personnes et réponses fictives"
             if reseau.demonstration else "",
-            description=f"Diagnostic territorial de {collectivite.nom} : état des lieux, atouts et "
-            "faiblesses, territoires partenaires, recommandations",
+            description=f"Diagnostic territorial {complement_de(collectivite.nom)} : état des "
+            "lieux, atouts et faiblesses, territoires partenaires, recommandations",
         ),
         parties=(
             c.Partie(nom=reseau.nom, precision=reseau.territoire_nom, sigle=reseau.sigle[:3],

@@ -5,7 +5,7 @@ Une lecture de travail, à la date du jour : ni émise ni scellée. La délibér
 
 from predict.noyau.documents import contextes as c
 from predict.noyau.documents import docx, pdf
-from predict.noyau.typographie import date_longue, enumeration, nombre
+from predict.noyau.typographie import complement_de, date_longue, enumeration, nombre
 
 from .documents import noms_de
 from .documents_strategie_cartes import carte_des_priorites, couverture
@@ -38,7 +38,7 @@ def contexte_strategie(lue, *, le):
             emetteur=collectivite.nom,
             reference=f"Au {date_longue(le)}",
             mention="Démonstration : contenu fictif" if reseau.demonstration else _etat(d),
-            description=f"{GENRE} de {collectivite.nom}",
+            description=f"{GENRE} {complement_de(collectivite.nom)}",
         ),
         parties=(
             c.Partie(nom=collectivite.nom, precision=_habitants(collectivite)),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from predict.comptes.droits import exiger
 from predict.noyau.formulaires import Formulaire
+from predict.noyau.typographie import complement_de
 
 from .. import documents_strategie as documents
 from ..actions import strategie as actions
@@ -109,7 +110,7 @@ def creer_strategie(request, pk):
     debut, fin = annees_du_mandat(fiche.collectivite.nature, timezone.localdate())
     diagnostic = accompagnement.diagnostics.first()
     initial = {
-        "titre": f"Stratégie internationale de {fiche.collectivite.nom}"[:200],
+        "titre": f"Stratégie internationale {complement_de(fiche.collectivite.nom)}"[:200],
         "debut_annee": debut, "fin_annee": fin, "diagnostic": diagnostic and diagnostic.pk,
     }  # fmt: skip
     demarche = DemarcheStrategie(

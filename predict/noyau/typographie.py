@@ -8,6 +8,7 @@ demi-cadratin, jamais zéro : « non mesuré » et « mesuré nul » sont deux f
 """
 
 import re
+import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
@@ -260,3 +261,15 @@ def en_texte(valeur):
     if isinstance(valeur, Decimal | float | Fraction):
         return nombre(valeur, 2).rstrip("0").rstrip(",")
     return insecables(valeur)
+
+
+def complement_de(nom):
+    """« de Blois », « d’Orléans », « du Blanc », « des Montils », « de la CA de Blois »."""
+    if nom[:3] in {"CA ", "CC ", "CU "}:
+        return f"de la {nom}"
+    for article, contracte in (("Le ", "du "), ("Les ", "des ")):
+        if nom.startswith(article):
+            return contracte + nom.removeprefix(article)
+    # Le h reste entier : muet ou non, il ne se devine pas.
+    voyelle = unicodedata.normalize("NFD", nom[:1]).lower()[:1] in set("aeiouœ")
+    return f"d’{nom}" if voyelle else f"de {nom}"

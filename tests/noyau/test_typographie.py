@@ -149,3 +149,20 @@ def test_la_fin_d_un_noeud_vaut_fin_de_texte():
 
 def test_une_empreinte_hexadecimale_garde_ses_espaces():
     assert t.insecables("001b5ee6 096c3c84") == "001b5ee6 096c3c84"
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("Blois", "de Blois"),
+        ("Orléans Métropole", "d’Orléans Métropole"),
+        ("Évreux", "d’Évreux"),
+        ("Le Blanc", "du Blanc"),
+        ("Les Montils", "des Montils"),
+        ("La Riche", "de La Riche"),
+        ("CC du Perche", "de la CC du Perche"),
+        ("", "de "),
+    ],
+)
+def test_le_complement_s_elide_et_se_contracte(nom, attendu):
+    assert t.complement_de(nom) == attendu
