@@ -169,7 +169,7 @@ class AdoptionForm(StrategieForm):
         le = self.cleaned_data.get("adoptee_le")
         if le and le <= debut_le:
             return (
-                f"La délibération ne suit pas le début de l’accompagnement ({date_longue(debut_le)}) : "
-                "elle ne comptera pas dans I9."
+                "La délibération ne suit pas le début de l’accompagnement "
+                f"({date_longue(debut_le)}) : elle ne comptera pas dans I9."
             )
         return ""
