@@ -114,7 +114,7 @@ NAVIGATION = (
         "Accompagnements",
         "accompagnements:liste",
         "signpost-split",
-        ("accompagnements:",),
+        ("accompagnements:", "outils:"),
         JOURNEE + EVENEMENTS + RELATION,
     ),
     Entree("Offre", "offre:liste", "collection", ("offre:",), ("offre:national", *EQUIPE)),

@@ -102,6 +102,9 @@ class LigneForm(_DatesForm):
         champ.empty_label = "Choisir"
         quoi = "un résultat" if haut == NiveauLogique.RESULTAT else "un objectif spécifique"
         champ.error_messages["required"] = f"Rattachez cette ligne à {quoi}."
+        seuls = champ.queryset.values_list("pk", flat=True)[:2]
+        if not self.initial.get("parent") and len(seuls) == 1:
+            self.initial["parent"] = seuls[0]  # un seul choix : il ne se redemande pas
 
     def clean(self):
         nettoye = super().clean()
