@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from predict.noyau import typographie as t
+from predict.noyau.retour import avec_suite
 
 from ..regles import ETAPE_SUIVANTE, Etape, Etat
 from ..regles.nourris import EtatChiffre
@@ -24,7 +25,11 @@ def adresse(condition, accompagnement):
         condition.sur, condition.sur
     )
     ancre = f"#{condition.ancre}" if condition.ancre else ""
-    return f"{reverse(condition.route, args=[pk])}{ancre}"
+    page = reverse(condition.route, args=[pk])
+    if condition.sur == "fiche":
+        # Écrire dans la fiche, puis revenir au dossier d’où l’on vient.
+        page = avec_suite(page, accompagnement.get_absolute_url())
+    return f"{page}{ancre}"
 
 
 def porte(accompagnement, faits, outre=False):

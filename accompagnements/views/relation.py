@@ -12,6 +12,7 @@ from collectivites.droits import echange_ou_404, fiche_ou_404
 from collectivites.models import Visite
 from collectivites.regles import TypeEchange
 from predict.comptes.droits import objet_ou_404
+from predict.noyau.retour import suite_sure
 
 from ..actions.suites import corriger_avec_suite, noter_avec_suite
 from ..forms.commun import tenter
@@ -55,7 +56,8 @@ def noter_echange(request, pk):
         request.POST or None, fiche=fiche, agent=request.user,
         initial=_initial(visite, request.user),
     )  # fmt: skip
-    retour = visite.tournee.get_absolute_url() if visite else _fil(fiche)
+    d_ou = suite_sure(request) or _fil(fiche)
+    retour = visite.tournee.get_absolute_url() if visite else d_ou
     if form.is_valid() and tenter(
         form, noter_avec_suite, fiche=fiche, agent=request.user, visite=visite,
         suite_pour=form.cleaned_data["suite_pour"], **form.champs_d_echange,

@@ -3,8 +3,11 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+
+from predict.noyau.retour import suite_sure
 
 from .. import actions, droits
 from ..forms import ContactForm
@@ -33,14 +36,15 @@ def _page(request, un_contact, form):
 
 def creer_contact(request, pk):
     fiche = droits.fiche_ou_404(request, pk)
+    retour = suite_sure(request) or reverse("collectivites:contacts", args=[pk])
     form = ContactForm(request.POST or None, auteur=request.user, fiche=fiche)
     form.instance.fiche = fiche
     if form.is_valid() and est_distinct(form, form.instance, request.user):
         un_contact = form.creer()
         retenir_distinct(form, un_contact, request.user)
         messages.success(request, f"{un_contact} est dans vos contacts.")
-        return redirect("collectivites:contacts", pk)
-    return _saisie(request, form, fiche, titre="Ajouter un contact", geste="Ajouter")
+        return redirect(retour)
+    return _saisie(request, form, fiche, titre="Ajouter un contact", geste="Ajouter", retour=retour)
 
 
 def modifier_contact(request, pk):
@@ -53,7 +57,10 @@ def modifier_contact(request, pk):
         messages.success(request, "Contact enregistré.")
         return redirect("collectivites:contact", pk)
     fiche = un_contact.fiche
-    return _saisie(request, form, fiche, titre="Modifier le contact", geste="Enregistrer")
+    retour = reverse("collectivites:contacts", args=[fiche.pk])
+    return _saisie(
+        request, form, fiche, titre="Modifier le contact", geste="Enregistrer", retour=retour
+    )
 
 
 def _saisie(request, form, fiche, **contexte):

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from predict.comptes.models import Acte, Terme
+from predict.noyau.retour import suite_sure
 
 from .. import actions, droits
 from ..calculs.catalogue import decisions_en_vigueur, lignes_d_ecart, usages
@@ -80,7 +80,7 @@ def _neuf(request):
 
 def modifier(request, pk):
     un_service = droits.service_ou_404(request, pk)
-    suite = _suite(request) or un_service.get_absolute_url()
+    suite = suite_sure(request) or un_service.get_absolute_url()
     form = ServiceForm(request.POST or None, instance=un_service)
     if form.is_valid() and form.enregistrer():
         un_service.refresh_from_db()
@@ -92,12 +92,6 @@ def modifier(request, pk):
         "service": un_service, "communs": (), "retour": suite,
     }  # fmt: skip
     return render(request, "offre/saisie.html", contexte, status=422 if form.errors else 200)
-
-
-def _suite(request):
-    """Où revenir après la saisie : `?suite=`, une adresse de la maison seulement."""
-    suite = request.GET.get("suite", "")
-    return suite if url_has_allowed_host_and_scheme(suite, allowed_hosts=None) else ""
 
 
 @require_POST
@@ -120,7 +114,7 @@ def revenir(request, pk, champ):
     actions.revenir_au_commun(service=un_service, champ=champ, agent=request.user)
     if titre := CHAMPS_COMMUNS.get(champ):
         messages.success(request, f"« {titre} » : le texte du commun est repris.")
-    return redirect(_suite(request) or un_service)
+    return redirect(suite_sure(request) or un_service)
 
 
 def supprimer(request, pk):
