@@ -48,14 +48,26 @@ def contexte(accompagnement, agent):
         "cadre": cadre,
         "cadre_etat": affichage.etat(cadre),
         "cadre_bilan": affichage.bilan(lu),
-        "cadre_validations": affichage.validations(lu, nommes, _referents(accompagnement)),
+        "cadre_validations": affichage.validations(lu, nommes, _referents(_acces(accompagnement))),
     }
 
 
-def _referents(accompagnement):
+def _acces(accompagnement):
     actifs = accompagnement.fiche.referents.filter(actif=True, agent__is_active=True)
-    actifs = actifs.select_related("agent")
-    return [r.agent.nom_complet for r in actifs]
+    return list(actifs.select_related("agent", "contact"))
+
+
+def _referents(acces):
+    return [r.agent.nom_complet for r in acces]
+
+
+def _partis(acces, le):
+    """Noms de qui a quitté ses fonctions et garde pourtant son accès."""
+    return [
+        r.agent.nom_complet
+        for r in acces
+        if r.contact and r.contact.parti_le and r.contact.parti_le <= le
+    ]
 
 
 def _code_ou_404(code):
@@ -116,7 +128,8 @@ def _page(
         connue = demandee in Rubrique.values
         ouverte = Rubrique(demandee) if connue else _premiere_a_revoir(lu)
     freres = list(a.cadres.order_by("-numero").values("pk", "numero", "etat"))
-    referents = _referents(a)
+    acces = _acces(a)
+    referents = _referents(acces)
     emis = Document.objects.de(cadre).filter(reseau_id=cadre.reseau_id).order_by("-emis_le")
     contexte = {
         "cadre": cadre,
@@ -128,6 +141,7 @@ def _page(
         "a_ecrire": affichage.a_ecrire(lu),
         "validations": affichage.validations(lu, nommes, referents),
         "referents": referents,
+        "partis": _partis(acces, timezone.localdate()),
         "annulees": affichage.annulees(lu),
         "precedente": next((f for f in freres if f["numero"] == cadre.numero - 1), None),
         "suivante": next((f for f in freres if f["numero"] > cadre.numero), None),

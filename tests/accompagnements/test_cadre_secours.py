@@ -12,7 +12,7 @@ from accompagnements.regles import EtatCadre
 from predict.comptes.models import Acte
 from predict.comptes.regles import Role
 from tests.accompagnements.scenes_cadre import LE, cadre_demande, cadre_partage, frais
-from tests.fabriques import AgentFactory, ReferentFactory
+from tests.fabriques import AgentFactory, ContactFactory, ReferentFactory
 
 # agent écrit ; direction valide et note un accord ; referente valide pour la collectivité.
 
@@ -47,6 +47,16 @@ def test_valider_sans_personne_a_prevenir_ne_dit_pas_qu_un_courriel_est_parti(
     partir(referente)
     page = client_de(direction).post(route("valider_cadre", cadre), follow=True).content.decode()
     assert "faute d’accès ouvert" in page and "prévenue par courriel" not in page
+
+
+def test_une_referente_partie_qui_garde_son_acces_se_signale(cadre, agent, referente, client_de):
+    client, contact = client_de(agent), ContactFactory(reseau=agent.reseau, fiche=referente.fiche)
+    referente.fiche.referents.update(contact=contact)
+    assert "garde son accès" not in client.get(cadre.get_absolute_url()).content.decode()
+    type(contact).objects.filter(pk=contact.pk).update(parti_le="2020-01-01")
+    assert "garde son accès" in client.get(cadre.get_absolute_url()).content.decode()
+    page = client.get(reverse("collectivites:contact", args=[contact.pk])).content.decode()
+    assert "fermez son accès" in page and "Renvoyer le courriel" not in page
 
 
 def test_un_compte_desactive_compte_comme_un_depart(cadre, agent, referente, client_de):
