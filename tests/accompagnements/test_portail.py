@@ -82,6 +82,7 @@ def test_un_accompagnement_clos_mene_a_l_enquete(agent, referente, client_de):
     )
     html = page(client_de(referente), "accompagnement", accompagnement.pk).content.decode()
     assert "Donner votre avis" in html and "Rien n’est attendu" not in html
+    assert "Prochaine échéance" not in html
 
 
 def test_deux_collectivites_ont_chacune_leur_bloc(partage, reseau, referente, client_de):
