@@ -195,6 +195,12 @@ def enregistrer_rubrique(*, cadre, code, formulaire, lignes, agent):
     return True
 
 
+def lignes_en_base(cadre, code):
+    """Lignes d’une rubrique telles qu’elles sont enregistrées ; vide si elle n’en a pas."""
+    modele = MODELES.get(Rubrique(code))
+    return list(modele.objects.filter(cadre=cadre)) if modele is not None else []
+
+
 def _enregistrer_lignes(cadre, modele, lignes):
     presentes = {x.pk: x for x in modele.objects.filter(cadre=cadre)}
     for rang, (pk, valeurs, supprimer) in enumerate(lignes, 1):

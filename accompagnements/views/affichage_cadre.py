@@ -13,6 +13,7 @@ from predict.noyau import typographie as t
 from predict.noyau.differences import comparer
 
 from ..documents import noms_de
+from ..models import LigneBudget
 from ..models.lecture_cadre import INCOMPLETE
 from ..regles import EtatCadre, EtatValidation, NatureApport, PartieValidation, Rubrique
 from ..regles.cadre import (
@@ -274,3 +275,19 @@ def comparaison(avant, apres):
             "change": any(genre != "egal" for genre, _ in morceaux),
         })  # fmt: skip
     return lignes
+
+
+def ligne_dite(ligne):
+    """Une ligne de rubrique en une phrase : « Animation, 1 200 € du réseau, à préciser… »."""
+    if isinstance(ligne, LigneBudget):
+        parts = (
+            (ligne.apport_reseau, "du réseau"),
+            (ligne.apport_collectivite, "de la collectivité"),
+        )
+        montants = ", ".join(
+            f"{'à préciser' if montant is None else t.euros(montant)} {qui}"
+            for montant, qui in parts
+        )
+        return f"{ligne}, {montants}"
+    le = getattr(ligne, "le", None)
+    return f"{ligne}, le {t.date_longue(le)}" if le else str(ligne)

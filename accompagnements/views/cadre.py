@@ -1,7 +1,7 @@
 """Le cadre de collaboration : l’écrire à deux, le faire valider, le sceller."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -215,16 +215,20 @@ def _avec_la_phrase(request, un_cadre, code):
 def _enregistrer(un_cadre, code, formulaire, jeu, agent):
     """Vrai si tout est écrit ; sinon les messages sont posés, la saisie gardée."""
     lignes_valides = jeu is None or not jeu.is_bound or jeu.is_valid()
-    if not (formulaire.is_valid() and lignes_valides):
-        return False
-    try:
-        return actions.enregistrer_rubrique(
-            cadre=un_cadre, code=code, formulaire=formulaire, agent=agent,
-            lignes=lignes_saisies(jeu),
-        )  # fmt: skip
-    except ValidationError as erreur:
-        porter(formulaire, erreur)
-        return False
+    ecrite = False
+    if formulaire.is_valid() and lignes_valides:
+        try:
+            ecrite = actions.enregistrer_rubrique(
+                cadre=un_cadre, code=code, formulaire=formulaire, agent=agent,
+                lignes=lignes_saisies(jeu),
+            )  # fmt: skip
+        except ValidationError as erreur:
+            porter(formulaire, erreur)
+    if formulaire.has_error(NON_FIELD_ERRORS, "conflit"):
+        # Le texte montre sa valeur actuelle sous le champ ; les lignes, elles, se disent ici.
+        for ligne in actions.lignes_en_base(un_cadre, code):
+            formulaire.add_error(None, f"Enregistré à présent : {affichage.ligne_dite(ligne)}.")
+    return ecrite
 
 
 @require_POST

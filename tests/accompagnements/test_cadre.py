@@ -261,6 +261,32 @@ def test_un_brouillon_ne_se_reprend_pas(cadre, agent):
         actions.reprendre(cadre=cadre, agent=agent)
 
 
+def test_deux_personnes_sur_le_budget_lisent_ce_que_l_autre_a_enregistre(cadre, agent, client_de):
+    """La seconde garde sa saisie, et voit les montants enregistrés avant de choisir."""
+    client, adresse = (
+        client_de(agent),
+        reverse("accompagnements:rubrique_cadre", args=[cadre.pk, "budget"]),
+    )
+    ancien = envoi_budget(cadre)
+    ligne = cadre.lignes_budget.get(poste="Montage de projet")
+    rang = list(cadre.lignes_budget.all()).index(ligne)
+    mienne = {f"lignes_budget-{rang}-apport_collectivite": "1234"}
+    assert (
+        client.post(
+            adresse, ancien | {f"lignes_budget-{rang}-apport_collectivite": "777"}
+        ).status_code
+        == 302
+    )
+    reponse = client.post(adresse, ancien | mienne)
+    texte = reponse.content.decode()
+    assert reponse.status_code == 422
+    assert "Quelqu’un a modifié" in texte and "1234" in texte
+    dite = texte[texte.index("Enregistré à présent : Montage de projet") :]
+    assert "777\u202f€ de la collectivité" in dite or "777\u00a0€ de la collectivité" in dite
+    ligne.refresh_from_db()
+    assert ligne.apport_collectivite == 777
+
+
 def test_deux_onglets_n_ouvrent_qu_une_version(agent, fiche):
     cadre = cadre_demande(agent, fiche)
     autre_onglet = frais(cadre)
