@@ -250,6 +250,7 @@ def _suivi(sections, calendrier):
         ouverte = calendrier.ecart(annee, 10, 5)
         if ouverte < -14:
             sections["campagnes"].append(_campagne(annee, ouverte, sections, calendrier))
+    sections["campagnes"].append(_au_fil_de_l_eau(sections, calendrier))
     passee = calendrier.annee - 1
     sections["rapports"].append(
         {
@@ -267,6 +268,20 @@ def _suivi(sections, calendrier):
             "auteur": comptes.courriel("nadia"),
         }
     )
+
+
+def _au_fil_de_l_eau(sections, calendrier):
+    """Celle qui court : une référente de la démonstration n’y a pas encore répondu."""
+    attendues = [a["fiche"] for a in sections["accompagnements"] if a["ref"] == "braye-eau-lycees"]
+    return {
+        "ref": "enquete-en-cours",
+        "titre": "Votre avis sur l’accompagnement",
+        "ouverte_le": calendrier.jour(-20),
+        "invitations": [
+            {"ref": f"enquete-en-cours-{rang}", "fiche": ref, "envoyee_le": calendrier.jour(-12)}
+            for rang, ref in enumerate(attendues, 1)
+        ],
+    }
 
 
 def _campagne(annee, ouverte, sections, calendrier):

@@ -27,6 +27,7 @@ ETATS = {
     "accompagnements:etape_candidature": {"deposee_le__isnull": False},
     "accompagnements:comparer_cadre": {"numero__gt": 1},
     "financements:agenda": {"ferme_le__isnull": False},
+    "suivi:repondre": {"campagne__close_le__isnull": True},
 }
 # Le commun est à la coordination, ce qu’un réseau a ajouté est à lui : à chacun le sien.
 A_CHACUN_LE_SIEN = {

@@ -107,7 +107,9 @@ def calibrer(visite, adresse):
         posture_expliquee_le=aujourdhui,
     )  # fmt: skip
     visite.eprouver()
-    visite.cliquer("Enregistrer cette version")
+    visite.cliquer("Enregistrer et voir les services conseillés")
+    visite.lit("Services conseillés")
+    visite.ouvrir(adresse)
     visite.lit("Relancer le jumelage")
     visite.lit("FAIRE AVEC")
     visite.lit("4,5")
