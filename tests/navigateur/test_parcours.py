@@ -291,9 +291,12 @@ def test_de_l_appel_au_rapport_annuel(visiter):
 
     nadia.ouvrir(adresse_cadre)
     nadia.cliquer("Valider et partager")
-    nadia.lit("Partagé avec la collectivité")
+    nadia.lit("aucun accès n’est ouvert")
 
-    entrer_par_code(elodie, ouvrir_l_acces(camille, adresse))
+    lien = ouvrir_l_acces(camille, adresse)
+    nadia.ouvrir(adresse_cadre)
+    nadia.lit("Partagé avec la collectivité")
+    entrer_par_code(elodie, lien)
     valider_au_telephone(elodie, objet)
     sceller(camille, adresse_cadre, passante)
     passer(camille, adresse, "à la mise en œuvre")
