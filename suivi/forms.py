@@ -152,7 +152,7 @@ class EnqueteForm(Formulaire):
     )  # fmt: skip
     autonomie = forms.ChoiceField(
         label="Votre collectivité est-elle plus autonome dans ses actions internationales ?",
-        choices=Autonomie.choices, widget=forms.RadioSelect,
+        choices=[choix for choix in Autonomie.choices if choix[0]], widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une réponse ; « Ne sait pas » en est une."},
     )  # fmt: skip
     verbatim = forms.CharField(

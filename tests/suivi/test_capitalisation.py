@@ -200,6 +200,13 @@ def test_la_referente_repond_et_sa_reponse_porte_son_accord(dossier, agent, refe
     assert reponse.le == timezone.localdate()
 
 
+def test_aucune_reponse_n_est_cochee_d_avance(dossier, agent, referente, client_de):
+    ouvrir(client_de(agent), dossier)
+    adresse = reverse("suivi:repondre", args=[InvitationEnquete.objects.get().pk])
+    texte = client_de(referente).get(adresse).content.decode()
+    assert 'type="radio"' in texte and "checked" not in texte and "Sans réponse" not in texte
+
+
 def test_sans_accord_la_parole_ne_se_cite_pas(dossier, agent, referente, client_de):
     ouvrir(client_de(agent), dossier)
     repondre(client_de(referente), InvitationEnquete.objects.get(), accord="")
