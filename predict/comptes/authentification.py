@@ -1,9 +1,8 @@
-"""Comment on entre : adresse et mot de passe, code par courriel, second facteur, OIDC."""
+"""Comment on entre : adresse et mot de passe, code par courriel, second facteur."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core.internal.ratelimit import get_ip
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 
 from .models import Agent
 
@@ -32,10 +31,3 @@ class AdaptateurComptes(DefaultAccountAdapter):
         """
         cle = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{cle}:{get_ip(request)}"
-
-
-class AdaptateurOIDC(DefaultSocialAccountAdapter):
-    """Un compte OIDC se rattache à un agent déjà invité, reconnu à son adresse vérifiée."""
-
-    def is_open_for_signup(self, request, sociallogin):
-        return False

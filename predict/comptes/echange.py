@@ -12,9 +12,25 @@ from django.utils.module_loading import autodiscover_modules
 from predict.noyau import echange
 from predict.noyau.echange import Champ, Fichier, Naturelle, Section, ValeurRefusee, montrer
 
+from . import scellement
 from .cloisonnement import modeles_locataires
 from .identite import LogoRefuse, octets_du_logo, poser_logo, redessiner
-from .models import Acte, Adhesion, Agent, Document, FluxCalendrier, Reseau, Travail, Vue
+from .models import (
+    Acte,
+    Adhesion,
+    Agent,
+    Courriel,
+    Document,
+    FluxCalendrier,
+    JetonAPI,
+    Notification,
+    Nouvelle,
+    PreferenceNotification,
+    Rappel,
+    Reseau,
+    Travail,
+    Vue,
+)
 from .perimetre import dans_reseau
 
 FORMAT = "predict-reseau"
@@ -23,7 +39,12 @@ VERSION = 1
 # Tables d’un réseau qui ne voyagent pas (docs/format-echange.md).
 TABLES_EXCLUES = {
     Travail: "Travaux techniques : ils ont produit des documents, qui voyagent.",
+    JetonAPI: "Clés d’autres logiciels : elles se recréent là où l’on arrive.",
     FluxCalendrier: "Adresses secrètes d’agenda : elles se rouvrent là où l’on arrive.",
+    Courriel: "Boîte d’envoi : ce qui est parti est parti, et ne doit pas repartir d’ailleurs.",
+    Nouvelle: "Ce qui a été annoncé dans l’outil : le journal, qui voyage, le garde.",
+    Notification: "Ce que chacun a été averti de lire ici : l’objet, lui, voyage.",
+    Rappel: "Recalculés chaque jour depuis les échéances, qui voyagent.",
 }
 
 CHAMPS_RESEAU = (
@@ -40,6 +61,7 @@ CHAMPS_RESEAU = (
     Champ("jours_par_an"),
     Champ("heures_par_jour"),
     Champ("annonce_donnees"),
+    Champ("api_publique"),
     Champ("source_document"),
     Champ("source_section"),
     Champ("reconstruction"),
@@ -58,6 +80,9 @@ CHAMPS_ADHESION = (
     Champ("fonction"),
     Champ("quotite"),
     Champ("actif", "active"),
+    Champ("jour_resume"),
+    Champ("notifications_reglees_le"),
+    Champ("premiers_pas_masques_le"),
 )
 
 
@@ -120,6 +145,12 @@ JOURNAL = Section(
         Champ("champs"),
         Champ("motif"),
     ),
+    exclus={
+        "rang": "Le journal se scelle de nouveau là où il arrive, dans l’ordre du fichier.",
+        "sel": "Hasard du sceau : sans lui, ce qu’on a oublié ne se retrouve pas.",
+        "contenu": "Empreinte propre à cette base (ADR 8).",
+        "chaine": "Empreinte propre à cette base (ADR 8).",
+    },
 )
 
 
@@ -146,11 +177,22 @@ VUES = Section(
     ),
 )
 
+PREFERENCES = Section(
+    "preferences_notification",
+    PreferenceNotification,
+    aide="Le rythme que chacun a choisi pour chaque type de notification.",
+    champs=(
+        Champ("agent"),
+        Champ("type"),
+        Champ("rythme"),
+    ),
+)
+
 
 def sections():
     """Toutes les sections : celles des applications, puis les documents et le journal."""
     autodiscover_modules("echange")
-    return (*echange.sections(), VUES, DOCUMENTS, JOURNAL)
+    return (*echange.sections(), VUES, PREFERENCES, DOCUMENTS, JOURNAL)
 
 
 def toutes_les_sections():
@@ -254,6 +296,7 @@ def charger_donnees(donnees):
             _refuser_si_occupe(reseau, releve)
             _enregistrer_comptes(comptes, reseau)
             bilan = echange.inserer(lecteur, reseau, deposes)
+        scellement.programmer(reseau.pk)
     return reseau, bilan
 
 

@@ -119,10 +119,20 @@ class ReseauForm(FormulaireModele):
         label="Heures par jour", max_digits=4, help_text="7 ou 7,5 le plus souvent."
     )
 
+    mfa_exigee = forms.MultipleChoiceField(
+        label="Double vérification exigée",
+        choices=ROLES_D_EQUIPE,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Qui tient ce rôle et ne l’a pas encore est conduit·e à l’activer, et n’ouvre "
+        "rien d’autre avant. Prévenez l’équipe : il faut un téléphone ou une clé de sécurité.",
+    )
+
     class Meta:
         model = Reseau
         fields = [
             "nom",
+            "mfa_exigee",
             "jours_par_an",
             "heures_par_jour",
             "annonce_donnees",

@@ -12,9 +12,21 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from .droits import verifier_route
+from .exigences import conduire_a_l_activer, revoir_la_suite, second_facteur_manque
+from .freins import freiner, noter
+
+REAUTHENTIFIENT = {
+    "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+}  # fmt: skip
 
 _LIRE = "SELECT current_setting('role', true), current_setting('predict.reseau', true)"
-_POSER = "SELECT set_config('role', %s, true), set_config('predict.reseau', %s, true)"
+# Sans `jit` : la sécurité par ligne gonfle les coûts estimés, et PostgreSQL passerait à compiler
+# une requête dix fois le temps qu’elle dure. La mémoire de tri d’origine (4 Mo) enverrait sur le
+# disque les agrégats d’un grand réseau ; celle-ci ne vaut que le temps de la transaction.
+_POSER = (
+    "SELECT set_config('role', %s, true), set_config('predict.reseau', %s, true), "
+    "set_config('jit', 'off', true), set_config('work_mem', '32MB', true)"
+)
 
 
 @contextmanager
@@ -63,6 +75,14 @@ class PerimetreMiddleware:
         agent = request.user
         reseau_id = agent.reseau_id if agent.is_authenticated else None
         verifier_route(request)
+        if freine := freiner(request):
+            return freine
+        if second_facteur_manque(request):
+            reponse = conduire_a_l_activer(request, view)
+            if reponse is not None:
+                return reponse
+        if request.resolver_match.view_name in REAUTHENTIFIENT:
+            revoir_la_suite(request)
         try:
             with dans_reseau(reseau_id):
                 reponse = view(request, *args, **kwargs)
@@ -73,5 +93,7 @@ class PerimetreMiddleware:
             # `process_exception` que ce que lève la vue, jamais ce que lève un `process_view`.
             reponse = self.comptes.process_exception(request, erreur)
             if reponse is None:
+                noter(request, erreur)
                 raise
+        noter(request, reponse)
         return reponse

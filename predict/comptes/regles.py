@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class NatureReseau(TextChoices):
@@ -36,7 +36,64 @@ class EtatTravail(TextChoices):
     ANNULE = "annule", "Annulé"
 
 
+class EtatCourriel(TextChoices):
+    EN_ATTENTE = "en_attente", "En attente"
+    # Remis au serveur : si l’exécuteur meurt là, on ne sait pas ; il ne repart pas.
+    EN_COURS = "en_cours", "En cours d’envoi"
+    ENVOYE = "envoye", "Envoyé"
+    RENONCE = "renonce", "Non parti"
+    RETIRE = "retire", "Retiré"
+
+
+class Rythme(TextChoices):
+    INSTANT = "instant", "À l’instant"
+    JOUR = "jour", "Chaque jour"
+    SEMAINE = "semaine", "Chaque semaine"
+    ICI = "ici", "Seulement ici"
+
+
+class JourResume(IntegerChoices):
+    LUNDI = 0, "Lundi"
+    MARDI = 1, "Mardi"
+    MERCREDI = 2, "Mercredi"
+    JEUDI = 3, "Jeudi"
+    VENDREDI = 4, "Vendredi"
+
+
+class EtatRappel(TextChoices):
+    PREVU = "prevu", "Prévu"
+    DIT = "dit", "Dit"
+    RETIRE = "retire", "Sans objet"
+
+
 class FormatDocument(TextChoices):
     PDF = "pdf", "PDF"
     DOCX = "docx", "DOCX"
     XLSX = "xlsx", "XLSX"
+
+
+class DocumentReserve(TextChoices):
+    """Types de documents que seule la direction lit d’ici ; la personne qu’ils concernent les
+    ouvre depuis leur propre page."""
+
+    FEUILLE_TEMPS = "feuille_temps", "Feuille de temps"
+    NOTE_CA = "note_ca", "Note au conseil d’administration"
+    RAPPORT_FINANCEUR = "rapport_financeur", "Rapport à un financeur"
+
+
+class PorteeAPI(TextChoices):
+    """Ce qu’un jeton donne à lire, et rien d’autre."""
+
+    OFFRE = "offre", "L’offre publiée"
+    EVENEMENTS = "evenements", "Les événements"
+    INDICATEURS = "indicateurs", "Les indicateurs des périodes closes"
+    COLLECTIVITES = "collectivites", "Les collectivités suivies"
+    ACCOMPAGNEMENTS = "accompagnements", "Les accompagnements"
+
+
+class DureeJeton(IntegerChoices):
+    """Jours de validité d’un jeton : au terme, on en crée un autre."""
+
+    MOIS = 30, "Un mois"
+    TRIMESTRE = 91, "Trois mois"
+    AN = 365, "Un an"

@@ -34,6 +34,8 @@ ESSAIS_MAX = 5
 # Un travail qui tue chaque fois son exécuteur finit par être laissé, et dit en échec.
 REPRISES_MAX = 25
 TRAVAUX = {}
+# Ce qui s’écrit avec la fin d’un travail, faite ou en échec : `f(travail)`.
+A_LA_FIN = []
 
 
 class TravailAnnule(Exception):
@@ -52,6 +54,12 @@ def travail(type_de_travail):
         return fonction
 
     return inscrire
+
+
+def a_la_fin(fonction):
+    """Inscrit une fonction à jouer dans la transaction qui finit un travail."""
+    A_LA_FIN.append(fonction)
+    return fonction
 
 
 def prendre(identifiant, reseau_id, maintenant=None):
@@ -126,6 +134,7 @@ def executer(identifiant, reseau_id):
             Travail.objects.filter(pk=un_travail.pk).update(
                 resultat=resultat or {}, fait=F("total"), message=""
             )
+            _dire_la_fin(un_travail)
         return EtatTravail.FAIT
     except BailPerdu:
         return None
@@ -148,4 +157,11 @@ def _terminer(un_travail, etat, message):
             etat=etat, message=message, fini_le=fini, bail_jeton="", bail_jusqu_a=None,
             a_partir_de=attente,
         )  # fmt: skip
+        if etat == EtatTravail.ECHEC:
+            _dire_la_fin(un_travail)
     return etat
+
+
+def _dire_la_fin(un_travail):
+    for fonction in A_LA_FIN:
+        fonction(un_travail)

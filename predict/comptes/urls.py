@@ -4,9 +4,11 @@ from .views import (
     agendas,
     commun,
     compte,
+    courriels,
     equipe,
     identite,
     invitations,
+    jetons,
     journal,
     pages,
     reseau,
@@ -36,9 +38,23 @@ urlpatterns = [
         name="retirer_invitation",
     ),
     path("equipe/journal/", journal.journal, name="journal"),
+    path("equipe/journal/verifier/", journal.verifier_journal, name="verifier_journal"),
+    path(
+        "equipe/journal/exporter/<str:format>/", journal.exporter_journal, name="exporter_journal"
+    ),
     path("equipe/reglages/", reseau.reglages, name="reseau"),
     path("equipe/identite/", identite.regler, name="identite"),
+    path("equipe/courriels/", courriels.courriels, name="courriels"),
+    path(
+        "equipe/courriels/<int:pk>/renvoyer/",
+        courriels.renvoyer_courriel,
+        name="renvoyer_courriel",
+    ),
     path("equipe/logo/", identite.logo, name="logo"),
+    path("equipe/acces-api/", jetons.jetons, name="jetons"),
+    path("equipe/acces-api/nouveau/", jetons.creer_jeton, name="creer_jeton"),
+    path("equipe/acces-api/<int:pk>/revoquer/", jetons.revoquer_jeton, name="revoquer_jeton"),
+    path("equipe/acces-api/sans-jeton/", jetons.ouvrir_api, name="ouvrir_api"),
     # Vues enregistrées, de n’importe quelle liste
     path("vues/", vues.vues, name="vues"),
     path("vues/enregistrer/", vues.enregistrer, name="enregistrer_vue"),
@@ -48,6 +64,7 @@ urlpatterns = [
     # Son compte
     path("invitation/<str:jeton>/", invitations.accepter, name="accepter"),
     path("mon-compte/", compte.mon_compte, name="mon_compte"),
+    path("mon-compte/appareils/fermer/", compte.terminer_session, name="terminer_session"),
     path("mon-compte/agenda/", agendas.agendas, name="agendas"),
     path("mon-compte/agenda/<int:pk>/retirer/", agendas.retirer_agenda, name="retirer_agenda"),
     path("mon-compte/reseaux/", compte.changer_reseau, name="changer_reseau"),

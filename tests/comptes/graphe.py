@@ -17,7 +17,10 @@ from django.utils.text import slugify
 
 from offre.models import Dispositif, PrioriteReseau, Service, SessionDispositif
 from predict.comptes.models import Adhesion, Agent, Invitation, Locataire, Reseau
-from predict.comptes.regles import DUREE_INVITATION, NatureReseau, Role
+from predict.comptes.models.base import nouvelle_ref
+from predict.comptes.regles import DUREE_INVITATION, NatureReseau, PorteeAPI, Role
+from suivi.models import MaillonTheorie, Transmission
+from suivi.models.enquetes import empreinte
 
 LE = date(2026, 3, 12)
 # Ce qui rend la ligne visible du portail, ou simplement possible : le reste se devine.
@@ -31,14 +34,35 @@ PRECISIONS = {
     # Une paire s’écrit dans l’ordre.
     "collectivites.PasDoublon": {"premier_id": lambda: 1, "second_id": lambda: 2},
     "comptes.FluxCalendrier": {"retire_le": lambda: None},
+    # Lue par sa personne, et menant quelque part.
+    "comptes.Notification": {"chemin": lambda: "/", "type": lambda: "tache_confiee"},
     "comptes.Vue": {"partagee": lambda: True},
+    "comptes.JetonAPI": {
+        "portees": lambda: PorteeAPI.values,
+        "expire_le": lambda: timezone.now() + timedelta(days=1),
+        "revoque_le": lambda: None,
+    },
     # La page publique se lit ouverte, et n’a d’adresse que pour un service publié.
     "offre.PresentationOffre": {"publique": lambda: True},
     "offre.ServiceReseau": {"publie": lambda: True, "service": Service.objects.first},
     # Remise : la direction la lit aussi.
     "offre.Evaluation": {"remise_le": timezone.now},
+    "suivi.Cible": {"ventilation": lambda: "", "categorie": lambda: ""},
+    "suivi.Campagne": {"seuil": lambda: 3},
+    # Un maillon porte un seul indicateur ; un lien en joint deux.
+    "suivi.MaillonTheorie": {"indicateur_propre": lambda: None},
+    "suivi.LienTheorie": {"vers": lambda: autre_maillon()},
+    # Un·e référent·e ne lit que ce qui est ouvert aux inscriptions.
+    "collectivites.Evenement": {"inscriptions_ouvertes": lambda: True},
     "collectivites.Contact": {"email": lambda: f"canari-{secrets.token_hex(4)}@exemple.invalid"},
 }
+
+
+def autre_maillon():
+    maillon = MaillonTheorie.objects.latest("pk")
+    maillon.pk, maillon.ref = None, nouvelle_ref()
+    maillon.save(force_insert=True)
+    return maillon
 
 
 def modeles_en_ordre():
@@ -68,8 +92,9 @@ class Graphe:
         self.canari = canari
         self.lignes = {}
         self.reseau = Reseau.objects.create(
-            slug=slug, nom=f"Réseau {canari}", territoire=["24"], source_document="essai"
-        )
+            slug=slug, nom=f"Réseau {canari}", territoire=["24"], source_document="essai",
+            api_publique=True,
+        )  # fmt: skip
         self.lignes["comptes.Reseau"] = self.reseau
         self.agents = {role: self.agent(role) for role in Role.values if role != "superviseur"}
         self.lignes["comptes.Agent"] = self.agents["charge"]
@@ -80,9 +105,38 @@ class Graphe:
         self.communes = self.financement(None, "commun")
         self.lignes |= self.financement(self.reseau, self.canari)
         self.lignes["offre.PrioriteReseau"] = self.priorite_transmise()
+        self.lignes["suivi.Transmission"] = self.transmission()
         for modele in modeles_en_ordre():
             self.lignes[modele._meta.label] = self.ligne(modele)
         self.accorder()
+        # Une notification ne se lit que de sa personne.
+        self.siennes = {
+            role: {"comptes.Notification": self.notification_de(role)}
+            for role in ("referent", "direction", "administration")
+        }
+        self.siennes["administration"]["suivi.FeuilleTemps"] = self.feuille_de("administration")
+        self.siennes["coordination"] = self.communes
+
+    def a_chacun(self, role):
+        """Lignes qui remplacent celles du graphe pour un rôle : ce qu’il tient, ou ce qui est à lui
+        seul."""
+        return self.siennes.get(role)
+
+    def notification_de(self, role):
+        """Celle du graphe, dite à cette autre personne."""
+        une = self.lignes["comptes.Notification"]
+        return type(une).objects.create(
+            reseau=self.reseau, nouvelle=une.nouvelle, destinataire=self.agents[role],
+            type=une.type, titre=une.titre, chemin=une.chemin, le=une.le, rythme=une.rythme,
+        )  # fmt: skip
+
+    def feuille_de(self, role):
+        """Une feuille de temps ne se lit que de sa personne, et de la direction."""
+        feuille = self.lignes["suivi.FeuilleTemps"]
+        return type(feuille).objects.create(
+            reseau=self.reseau, agent=self.agents[role], financement=feuille.financement,
+            du=LE, au=LE,
+        )  # fmt: skip
 
     def accorder(self):
         """Ce qui relie les lignes hors des clés étrangères : versions, document d’un cadre."""
@@ -93,6 +147,10 @@ class Graphe:
         # L’empreinte du lien personnel est celle du canari : il en est le jeton en clair.
         self.lignes["collectivites.Participation"].jeton = self.canari
         self.lignes["comptes.FluxCalendrier"].jeton = self.canari
+        self.lignes["comptes.JetonAPI"].Bearer = f"predict_{self.reseau.slug}_{self.canari}"
+        invitation = self.lignes["suivi.InvitationEnquete"]
+        invitation.jeton_sha256 = empreinte(invitation.jeton)
+        invitation.save(update_fields=["jeton_sha256"])
         document = self.lignes["comptes.Document"]
         document.objet_type, document.objet_ref = cadre._meta.label_lower, cadre.ref
         document.save(update_fields=["objet_type", "objet_ref"])
@@ -149,6 +207,12 @@ class Graphe:
             transmise_le=LE, source_document="essai",
         )  # fmt: skip
 
+    def transmission(self):
+        """Table partagée, sans canari : elle ne porte que des nombres ; son réseau seul l’ouvre."""
+        return Transmission.objects.create(
+            reseau=self.reseau, du=LE, au=LE, cloture_ref="essai", transmise_le=timezone.now()
+        )
+
     def ligne(self, modele):
         valeurs = {
             champ.name: valeur
@@ -158,6 +222,11 @@ class Graphe:
         valeurs |= {c: v() for c, v in PRECISIONS.get(modele._meta.label, {}).items()}
         return modele.objects.create(**valeurs)
 
+    @property
+    def octets(self):
+        """Le contenu de tout fichier déposé ; son empreinte est la sienne, l’export le vérifie."""
+        return f"Contenu {self.canari}".encode()
+
     def valeur(self, modele, champ):
         if champ.name in {"id", "ref", "version"}:
             return None
@@ -166,9 +235,10 @@ class Graphe:
         if champ.is_relation:
             return self.lie(modele, champ)
         if isinstance(champ, models.FileField):
-            return ContentFile(f"Contenu {self.canari}".encode(), name="canari.pdf")
+            return ContentFile(self.octets, name="canari.pdf")
         if champ.name in {"sha256", "jeton_hache"}:
-            return hashlib.sha256(self.canari.encode()).hexdigest()
+            clair = self.octets if champ.name == "sha256" else self.canari.encode()
+            return hashlib.sha256(clair).hexdigest()
         if champ.name == "jeton":
             return secrets.token_urlsafe(32)
         if isinstance(champ, models.CharField | models.TextField):

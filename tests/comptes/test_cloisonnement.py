@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, models, transaction
 
 from predict.comptes import cloisonnement
-from predict.comptes.models import Acte, Locataire
+from predict.comptes.models import Acte, Locataire, Vue
 from predict.comptes.perimetre import dans_reseau
 from tests.comptes.graphe import Graphe, modeles_en_ordre
 
@@ -20,6 +20,8 @@ PARTAGES = {
     # Communs, ou propres à un réseau par `propre_a` (ADR 6).
     "offre.Dispositif", "offre.SessionDispositif",
     "suivi.Indicateur",
+    # Ce qu’un réseau choisit de remettre : des nombres, des clés, des fiches sans personne (ADR 3).
+    "suivi.Transmission", "suivi.MesureTransmise", "suivi.FichePartagee",
 }  # fmt: skip
 NOS_APPS = {"comptes", "collectivites", "offre", "accompagnements", "suivi"}
 
@@ -79,13 +81,13 @@ def test_sans_reseau_rien_ne_se_lit_avec_un_reseau_que_le_sien(deux_reseaux, mod
 @pytest.mark.postgres
 def test_ecrire_chez_le_voisin_est_refuse_par_la_base(deux_reseaux):
     ici, ailleurs = deux_reseaux
-    acte = Acte.objects.filter(reseau=ici.reseau).first()
+    vue = Vue.objects.filter(reseau=ici.reseau).first()
     with dans_reseau(ici.reseau.pk):
         with pytest.raises(DatabaseError), transaction.atomic():
-            Acte.objects.filter(pk=acte.pk).update(reseau=ailleurs.reseau)
-        voisin = Acte.objects.filter(reseau=ailleurs.reseau)
-        assert voisin.update(verbe="effacé") == 0
-        assert voisin.delete()[0] == 0
+            Vue.objects.filter(pk=vue.pk).update(reseau=ailleurs.reseau)
+        voisine = Vue.objects.filter(reseau=ailleurs.reseau)
+        assert voisine.update(titre="effacée") == 0
+        assert voisine.delete()[0] == 0
 
 
 @pytest.mark.postgres

@@ -6,6 +6,7 @@
 import re
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib import admin
@@ -124,6 +125,28 @@ def test_un_code_ne_vaut_que_dans_le_navigateur_qui_l_a_demande(referente):
     ailleurs = Client()
     ailleurs.post(reverse("account_confirm_login_code"), {"code": code_recu()})
     assert not est_entree(ailleurs)
+
+
+def test_un_code_trop_vieux_dit_pourquoi_il_ne_sert_plus_et_en_propose_un_autre(referente):
+    navigateur, confirmer = Client(), reverse("account_confirm_login_code")
+    with time_machine.travel("2027-03-04T09:00:00Z", tick=False):
+        demander_un_code(navigateur, referente.email)
+    with time_machine.travel("2027-03-04T09:11:00Z", tick=False):
+        page = navigateur.post(confirmer, {"code": code_recu()}, follow=True)
+    assert not est_entree(navigateur)
+    assert page.redirect_chain[0][0] == reverse("account_request_login_code")
+    assert "il sert 10 minutes" in page.content.decode()
+    assert page.content.decode().count("Ce code ne vaut plus") == 1
+
+
+def test_trois_codes_faux_disent_leur_propre_raison(referente):
+    navigateur, confirmer = Client(), reverse("account_confirm_login_code")
+    demander_un_code(navigateur, referente.email)
+    for _ in range(3):
+        page = navigateur.post(confirmer, {"code": "ZZZZZZ"}, follow=True)
+    texte = page.content.decode()
+    assert "Ce code ne vaut plus" not in texte
+    assert "Trop" in texte
 
 
 def test_trois_codes_faux_annulent_le_code(referente):

@@ -21,6 +21,7 @@ from django.utils import timezone
 from predict.comptes.actions import inviter, rejoindre
 from predict.comptes.models import Acte, Adhesion, Agent, Invitation, Reseau
 from predict.comptes.regles import Role
+from tests.courrier import distribuer
 from tests.fabriques import AgentFactory
 
 LE = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -70,6 +71,7 @@ def test_la_page_inviter_ecrit_a_la_personne_un_courriel_en_texte_et_en_html(
             {"email": "noa@exemple.invalid", "prenom": "Noa", "nom": "Petit", "role": "charge"},
         )
     assert reponse.status_code == 302
+    distribuer()
     (courriel,) = mail.outbox
     assert courriel.to == ["noa@exemple.invalid"]
     assert courriel.reply_to == [direction.email]
@@ -214,6 +216,7 @@ def test_renvoyer_fait_un_nouveau_lien_et_ferme_l_ancien(
     with django_capture_on_commit_callbacks(execute=True):
         client_de(direction).post(reverse("comptes:renvoyer_invitation", args=[invitation.pk]))
     assert Client().get(lien(invitation)).status_code == 404
+    distribuer()
     nouveau = re.search(r"/invitation/[\w-]{43}/", mail.outbox[-1].body)[0]
     assert Client().get(nouveau).status_code == 200
 

@@ -19,13 +19,13 @@ from offre.models import (
 )
 from predict.comptes.models import Reseau, Terme
 from predict.comptes.referentiels import DOSSIER, charger_tout
-from suivi.models import Indicateur
+from suivi.models import FichePartagee, Indicateur
 
 pytestmark = pytest.mark.django_db
 
 TABLES = (
     Terme, Reseau, Mission, Service, Competence, RangActer, PrioriteReseau, Indicateur,
-    CanevasCommun, Dispositif, SessionDispositif,
+    CanevasCommun, Dispositif, SessionDispositif, FichePartagee,
 )  # fmt: skip
 
 
@@ -64,6 +64,7 @@ def test_charge_tous_les_referentiels_dans_une_base_vide():
         "offre.CanevasCommun": 9,
         "offre.Dispositif": 32,
         "offre.SessionDispositif": 12,
+        "suivi.FichePartagee": 2,
     }
 
 
@@ -166,6 +167,10 @@ def test_refuse_un_rang_en_double_et_ne_charge_rien(dossier):
         ("services", {"mission": ["observation"]}, "services.json, observatoire"),
         ("termes", {"source_document": ""}, "termes.json, ligne 1 : source_document"),
         ("indicateurs", {"chaine": "suivi"}, "indicateurs.json, ligne 1 : chaine"),
+        ("fiches_partagees", {"reseau": "atlantide"}, "« atlantide » ne désigne rien"),
+        ("fiches_partagees", {"rubriques": {"astuces": "x"}}, "rubrique inconnue"),
+        ("fiches_partagees", {"rubriques": []}, "le champ « rubriques » manque"),
+        ("fiches_partagees", {"verbatims": ["x"]}, "une parole dit qui parle"),
     ],
 )
 def test_refuse_une_ligne_fausse_en_nommant_sa_place(dossier, nom, retouche, message):
@@ -209,4 +214,4 @@ def test_refuse_un_dossier_incomplet(dossier):
 def test_la_commande_dit_ce_qu_elle_a_fait():
     sortie = StringIO()
     call_command("charger_referentiels", stdout=sortie)
-    assert "361 lignes créées, 0 mises à jour" in sortie.getvalue()
+    assert "363 lignes créées, 0 mises à jour" in sortie.getvalue()

@@ -18,11 +18,18 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from pypdf import PdfReader
 
 from predict.comptes.droits import COLONNES, TABLE, ligne_de
+from predict.notifications.attrape import EN_FICHIERS
 
 from .graphe import Graphe
 
 ICI, AILLEURS = "CANARIDICI", "CANARIDAILLEURS"
 ABSENT = 987_654_321
+COURRIEL = (
+    b"Subject: Essai\nTo: a@exemple.invalid\nDate: Thu, 12 Mar 2026 10:00:00 +0000\n"
+    b"Content-Type: text/html; charset=utf-8\n\n<p>Bonjour</p>\n"
+)
+# Colonne « objet » d’une route d’API : de quoi remplir son en-tête `Authorization`.
+A_JETON = "Bearer"
 SUCCES = {200, 201, 204, 301, 302, 303}
 # Une écriture vide est refusée poliment (formulaire rendu, 4xx métier) ; jamais 403 ni 5xx.
 ENVOI_RECU = SUCCES | {400, 405, 409, 413, 422, 429}
@@ -66,8 +73,14 @@ def test_aucune_route_n_est_ecrite_deux_fois():
 
 
 @pytest.fixture
-def monde(db):
-    """Deux réseaux complets, et quelqu’un de chaque rôle dans le premier."""
+def monde(db, settings, tmp_path):
+    """Deux réseaux complets, et quelqu’un de chaque rôle dans le premier.
+
+    Un courriel est dans l’attrape-courriels de la démonstration.
+    """
+    settings.DEMONSTRATION, settings.EMAIL_BACKEND = True, EN_FICHIERS
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    (tmp_path / "essai.log").write_bytes(COURRIEL)
     call_command("charger_referentiels", verbosity=0)
     ici, ailleurs = Graphe("ici", ICI), Graphe("ailleurs", AILLEURS)
     superviseur = ici.agents["charge"].__class__.objects.create_user(
@@ -89,6 +102,8 @@ def adresse(route, graphe, communes=None):
             parametres[nom] = cible.strip("'")
             continue
         nom = nom or "pk"
+        if nom == A_JETON:
+            continue
         parametres[nom] = valeur_de(graphe, nom, cible, communes or {})
     return reverse(route, kwargs=parametres)
 
@@ -103,10 +118,19 @@ def valeur_de(graphe, nom, cible, communes):
     return getattr(objet, nom, objet.pk)
 
 
-def appeler(client, methode, chemin, donnees=None):
+def entetes(route, graphe):
+    """L’en-tête d’une route d’API : elle lit son réseau dans un jeton, pas dans l’adresse."""
+    terme = OBJETS.get(route, "")
+    if not terme.startswith(A_JETON):
+        return {}
+    valeur = valeur_de(graphe, A_JETON, terme.rpartition("=")[2], {})
+    return {"Authorization": f"{A_JETON} {valeur}"}
+
+
+def appeler(client, methode, chemin, donnees=None, entetes=None):
     """Joue la requête et annule tout ce qu’elle a écrit."""
     with transaction.atomic():
-        reponse = getattr(client, methode.lower())(chemin, donnees or {})
+        reponse = getattr(client, methode.lower())(chemin, donnees or {}, headers=entetes)
         corps = texte_de(reponse)
         transaction.set_rollback(True)
     return reponse, corps
@@ -128,10 +152,15 @@ def est_a_un_reseau(route):
     """La route désigne-t-elle un objet propre à un réseau ?"""
     from offre.models import Dispositif, PrioriteReseau, SessionDispositif
     from predict.comptes.models import Adhesion, Invitation, Locataire
+    from suivi.models import Transmission
 
     # Un dispositif ou une session du graphe lui sont propres (`propre_a`) ; une priorité
     # transmise se lit partout, mais seul son réseau la retire.
-    siens = (Locataire, Adhesion, Invitation, Dispositif, SessionDispositif, PrioriteReseau)
+    # Une transmission ne se lit que de son réseau.
+    siens = (
+        Locataire, Adhesion, Invitation, Dispositif, SessionDispositif, PrioriteReseau,
+        Transmission,
+    )  # fmt: skip
     return any(
         issubclass(apps.get_model(terme.rpartition("=")[2]), siens)
         for terme in filter(None, OBJETS.get(route, "").split(","))
@@ -147,11 +176,12 @@ ROUTES_METIER = [r for r in routes() if not r.startswith(PREFIXES_DU_CADRE)]
 
 
 @pytest.mark.parametrize("role", COLONNES)
-def test_le_robot_trouve_partout_ce_que_dit_la_table(monde, role):
+def test_le_robot_trouve_partout_ce_que_dit_la_table(monde, role, client_de):
     ici, ailleurs, personnes = monde
-    client = Client(raise_request_exception=False)
-    if role != "anonyme":
-        client.force_login(personnes[role])
+    if role == "anonyme":
+        client = Client(raise_request_exception=False)
+    else:
+        client = client_de(personnes[role], raise_request_exception=False)
     ecarts = []
     for route in ROUTES_METIER:
         for qui, graphe in (("à soi", ici), ("d’un autre", ailleurs), ("inexistant", None)):
@@ -159,14 +189,14 @@ def test_le_robot_trouve_partout_ce_que_dit_la_table(monde, role):
                 continue
             try:
                 # La coordination tient le commun : c’est le sien.
-                communes = ici.communes if graphe is ici and role == "coordination" else None
+                communes = ici.a_chacun(role) if graphe is ici else None
                 chemin = adresse(route, graphe, communes)
             except NoReverseMatch as erreur:
                 ecarts.append(f"{route} : la colonne « objet » ne suffit pas ({erreur})")
                 break
             # Ce que la table ne permet à personne n’a pas à se demander trois fois.
             for methode in ("GET", "POST", "PUT", "DELETE") if graphe is ici else ("GET", "POST"):
-                reponse, corps = appeler(client, methode, chemin)
+                reponse, corps = appeler(client, methode, chemin, None, entetes(route, graphe))
                 permis = methode in ligne_de(route)[role]
                 attendu = statuts_attendus(route, role, qui, methode, permis)
                 if reponse.status_code not in attendu:
@@ -174,15 +204,22 @@ def test_le_robot_trouve_partout_ce_que_dit_la_table(monde, role):
                         f"{methode} {chemin} ({route}, {qui}) : {reponse.status_code}, "
                         f"attendu {sorted(attendu)}"
                     )
-                if route in NOMMENT_LES_RESEAUX:
+                if route in NOMMENT_LES_RESEAUX or (role, route) == ACCUEIL_NATIONAL:
                     corps = corps.replace(ailleurs.reseau.nom, "")
                 if AILLEURS in corps and not est_public(route):
                     ecarts.append(f"{methode} {chemin} ({route}, {qui}) : le canari a fui")
     assert ecarts == [], "\n".join(ecarts[:80])
 
 
-# La vue nationale nomme les réseaux, sans rien dire d’eux qu’ils n’aient transmis.
-NOMMENT_LES_RESEAUX = {"offre:national"}
+# Les vues nationales nomment les réseaux, sans rien dire d’eux qu’ils n’aient transmis.
+NOMMENT_LES_RESEAUX = {
+    "offre:national",
+    "suivi:national",
+    "suivi:national_reseaux",
+    "suivi:exporter_national",
+}
+# L’accueil de la coordination, et d’elle seule, dit quels réseaux ont transmis.
+ACCUEIL_NATIONAL = ("coordination", "accueil")
 
 
 def designe_un_objet(route):
@@ -199,7 +236,7 @@ def statuts_attendus(route, role, qui, methode, permis):
     if not permis:
         return {403, 405}
     if qui == "inexistant":
-        return {404, 405}
+        return {401, 405} if OBJETS[route].startswith(A_JETON) else {404, 405}
     if qui == "d’un autre" and est_a_un_reseau(route) and not est_public(route):
         return {404, 405}
     return SUCCES | {405} if methode == "GET" else ENVOI_RECU

@@ -40,6 +40,7 @@ def verifier(bilan):
     assert bilan["doubles"] == 0
 
 
+@pytest.mark.une_fois
 def test_executeur_embarque_tue_vingt_fois_ne_perd_ni_ne_double_rien_sur_sqlite(tmp_path):
     verifier(
         eprouver(

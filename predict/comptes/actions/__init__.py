@@ -7,6 +7,7 @@ from .commun import (
     journaliser_plusieurs,
     preparer_sceau,
 )
+from .courriels import poster
 from .effacement import effacer_compte
 from .identite import changer_identite
 from .membres import (
@@ -20,9 +21,11 @@ from .membres import (
     renvoyer_invitation,
     retirer_invitation,
 )
+from .nouvelles import annoncer
 
 __all__ = [
     "adresse_de_verification",
+    "annoncer",
     "changer_de_reseau",
     "changer_identite",
     "demander_travail",
@@ -35,6 +38,7 @@ __all__ = [
     "noter_depart",
     "ouvrir_agenda",
     "ouvrir_compte",
+    "poster",
     "preparer_sceau",
     "regler_reseau",
     "rejoindre",

@@ -9,18 +9,18 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from .. import scellement
 from ..models import Acte, Document, Travail
 from ..tasks import livrer
 
 
-def journaliser(*, agent, verbe, objet, champs=(), motif="", le=None):
-    """Ajoute un acte au journal du réseau. `champs` : noms de champs, jamais leurs valeurs."""
-    return Acte.objects.create(
-        reseau_id=objet.reseau_id,
+def _acte(*, agent, verbe, objet, champs=(), motif="", le=None, reseau_id=None, ref=None):
+    return Acte(
+        reseau_id=objet.reseau_id if reseau_id is None else reseau_id,
         agent=agent,
         verbe=verbe,
         objet_type=objet._meta.label_lower,
-        objet_ref=objet.ref,
+        objet_ref=objet.ref if ref is None else ref,
         objet_titre=str(objet)[:200],
         champs=list(champs),
         motif=motif,
@@ -28,39 +28,37 @@ def journaliser(*, agent, verbe, objet, champs=(), motif="", le=None):
     )
 
 
-def journaliser_commun(*, agent, verbe, objet, champs=(), le=None):
-    """Comme `journaliser`, pour une donnée commune : l’acte entre au journal de son réseau."""
-    return Acte.objects.create(
-        reseau_id=agent.reseau_id,
-        agent=agent,
-        verbe=verbe,
-        objet_type=objet._meta.label_lower,
-        objet_ref=str(objet.pk),
-        objet_titre=str(objet)[:200],
-        champs=list(champs),
-        le=le or timezone.now(),
-    )
+def _ecrire(acte):
+    acte.save(force_insert=True)
+    scellement.programmer(acte.reseau_id)
+    return acte
+
+
+def journaliser(*, agent, verbe, objet, champs=(), motif="", le=None):
+    """Ajoute un acte au journal du réseau. `champs` : noms de champs, jamais leurs valeurs."""
+    return _ecrire(_acte(agent=agent, verbe=verbe, objet=objet, champs=champs, motif=motif, le=le))
+
+
+def journaliser_commun(*, agent, verbe, objet, champs=(), le=None, reseau_id=None, ref=None):
+    """Comme `journaliser`, pour une donnée commune : l’acte entre au journal de son réseau.
+
+    `reseau_id`, `ref` : le journal et la clé lisible, quand la donnée en a.
+    """
+    return _ecrire(
+        _acte(
+            agent=agent, verbe=verbe, objet=objet, champs=champs, le=le,
+            reseau_id=reseau_id or agent.reseau_id, ref=ref or str(objet.pk),
+        )
+    )  # fmt: skip
 
 
 def journaliser_plusieurs(*, agent, verbe, objets, champs=(), le=None):
-    """Un acte par objet, du même réseau, pour un geste fait d’un coup sur plusieurs."""
+    """Un acte par objet, pour un geste fait d’un coup sur plusieurs."""
     le = le or timezone.now()
-    Acte.objects.bulk_create(
-        (
-            Acte(
-                reseau_id=objet.reseau_id,
-                agent=agent,
-                verbe=verbe,
-                objet_type=objet._meta.label_lower,
-                objet_ref=objet.ref,
-                objet_titre=str(objet)[:200],
-                champs=list(champs),
-                le=le,
-            )
-            for objet in objets
-        ),
-        batch_size=500,
-    )
+    actes = [_acte(agent=agent, verbe=verbe, objet=o, champs=champs, le=le) for o in objets]
+    Acte.objects.bulk_create(actes, batch_size=500)
+    for reseau_id in {acte.reseau_id for acte in actes}:
+        scellement.programmer(reseau_id)
 
 
 @transaction.atomic

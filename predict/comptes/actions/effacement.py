@@ -8,7 +8,15 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from ..models import Adhesion, Agent, FluxCalendrier
+from ..models import (
+    Adhesion,
+    Agent,
+    Courriel,
+    FluxCalendrier,
+    Notification,
+    PreferenceNotification,
+    Rappel,
+)
 from ..regles import Role
 
 EFFACE = "Personne anonymisée"
@@ -30,7 +38,8 @@ def effacer_compte(*, compte, reseau_id):
         return False
     for modele, lien in (
         (EmailAddress, "user"), (Authenticator, "user"), (SocialAccount, "user"),
-        (UserSession, "user"), (FluxCalendrier, "agent"),
+        (UserSession, "user"), (FluxCalendrier, "agent"), (Courriel, "destinataire"),
+        (Notification, "destinataire"), (Rappel, "destinataire"), (PreferenceNotification, "agent"),
     ):  # fmt: skip
         modele.objects.filter(**{lien: compte}).delete()
     Adhesion.objects.filter(agent=compte).update(active=False, fonction="")

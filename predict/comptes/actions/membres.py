@@ -3,24 +3,37 @@
 import secrets
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from ..models import Adhesion, Agent, Invitation, Reseau
+from .. import courrier
+from ..models import Adhesion, Agent, FluxCalendrier, Invitation, Reseau
 from ..regles import DUREE_INVITATION, ROLES_INTERNES, Role
+from .agendas import retirer_agenda
 from .commun import journaliser
+from .courriels import poster
+from .jetons import revoquer_jetons_de
 
 PERDUE = "Cette invitation ne vaut plus : demandez-en une autre à la personne qui vous a invité·e."
 
 
+def _utilisable(courriel):
+    """Retirée, acceptée ou remplacée entre-temps : son lien ne vaut plus, il ne part pas."""
+    invitations = Invitation.objects.utilisables(timezone.now())
+    return invitations.filter(pk=courriel.objet_ref).exists()
+
+
+GENRE = courrier.genre(
+    "invitation",
+    motif="Vous recevez ce message parce qu’une personne de {reseau} vous invite.",
+    encore_du=_utilisable,
+)
+
+
 def adresse_d_acceptation(jeton):
-    chemin = reverse("comptes:accepter", args=[jeton])
-    return f"{settings.ADRESSE_PUBLIQUE.rstrip('/')}{chemin}"
+    return courrier.adresse_absolue(reverse("comptes:accepter", args=[jeton]))
 
 
 def _refus_d_inviter(reseau, email, role):
@@ -88,24 +101,22 @@ def retirer_invitation(*, invitation, agent, le=None):
 
 
 def _ecrire(invitation, jeton):
-    contexte = {
-        "invitation": invitation,
-        "invitant": invitation.invite_par,
-        "reseau": invitation.reseau,
-        "url": adresse_d_acceptation(jeton),
-    }
-    courriel = EmailMultiAlternatives(
-        subject=" ".join(f"Rejoindre {invitation.reseau} dans PREDICT".split())[:180],
-        body=render_to_string("comptes/courriels/invitation.txt", contexte),
-        to=[invitation.email],
-        reply_to=[invitation.invite_par.email] if invitation.invite_par else [],
+    # Le lien ne sert qu’à cette personne : il s’efface de la boîte d’envoi dès qu’il est parti.
+    poster(
+        reseau=invitation.reseau,
+        genre=GENRE,
+        adresse=invitation.email,
+        sujet=f"Rejoindre {invitation.reseau} dans PREDICT",
+        gabarit="comptes/courriels/invitation",
+        contexte={
+            "invitation": invitation,
+            "invitant": invitation.invite_par,
+            "url": adresse_d_acceptation(jeton),
+        },
+        secret=True,
+        objet=invitation,
+        repond=invitation.invite_par,
     )
-    courriel.attach_alternative(
-        render_to_string("comptes/courriels/invitation.html", contexte), "text/html"
-    )
-    # `robust` : un serveur de courriel en panne s’écrit au journal technique ; l’invitation,
-    # elle, existe, et l’équipe peut la renvoyer.
-    transaction.on_commit(courriel.send, robust=True)
 
 
 @transaction.atomic
@@ -179,7 +190,10 @@ def modifier_membre(*, adhesion, agent, champs, le=None):
 
 @transaction.atomic
 def noter_depart(*, adhesion, agent, le=None):
-    """Ferme la place et toutes les sessions de la personne. Ce qu’elle a fait reste à son nom."""
+    """Ferme la place, les sessions, les agendas et les jetons de la personne, à l’instant.
+
+    Ce qu’elle a fait reste à son nom.
+    """
     if adhesion.agent_id == agent.pk:
         raise ValidationError("Votre propre départ se note par quelqu’un d’autre.")
     _garder_une_administration(adhesion)
@@ -194,6 +208,9 @@ def noter_depart(*, adhesion, agent, le=None):
         partante.save(update_fields=["adhesion_courante"])
     for session in UserSession.objects.filter(user=partante):
         session.end()
+    for flux in FluxCalendrier.objects.ouverts().filter(agent=partante, reseau=adhesion.reseau_id):
+        retirer_agenda(flux=flux, agent=agent)
+    revoquer_jetons_de(partant=partante, reseau=adhesion.reseau_id, agent=agent, le=le)
     journaliser(agent=agent, verbe="départ noté", objet=adhesion, champs=["active"], le=le)
 
 

@@ -3,11 +3,18 @@
 from django.db import models
 from django.db.models import Q
 
-from ..regles import FormatDocument
+from ..regles import ROLES_DIRECTION, DocumentReserve, FormatDocument
 from .base import ColonneRecherche, Locataire, LocataireQuerySet
 
 
 class DocumentQuerySet(LocataireQuerySet):
+    def visibles_par(self, agent):
+        """Ceux du réseau ; un document réservé, la direction seule."""
+        visibles = super().visibles_par(agent)
+        if agent.role in ROLES_DIRECTION:
+            return visibles
+        return visibles.exclude(type__in=DocumentReserve.values)
+
     def de(self, objet):
         return self.filter(objet_type=objet._meta.label_lower, objet_ref=objet.ref)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
@@ -9,8 +10,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
-from ..regles import ROLES_INTERNES, NatureReseau, Role
+from ..regles import ROLES_INTERNES, JourResume, NatureReseau, Role
 from .base import Referentiel
+
+# Des codes de secours seuls n’en sont pas un : ils n’existent qu’avec l’un de ceux-ci.
+SECONDS_FACTEURS = ("totp", "webauthn")
 
 
 class ReseauQuerySet(models.QuerySet):
@@ -66,6 +70,13 @@ class Reseau(Referentiel):
     conservation_inscription_mois = models.PositiveSmallIntegerField(
         "garder les inscrit·es en ligne après un événement (mois)", null=True, blank=True
     )
+    # Rôles de l’équipe à qui le réseau demande une double vérification.
+    mfa_exigee = models.JSONField("double vérification exigée", default=list, blank=True)
+    # Dernière vérification du journal (comptes.scellement.relever).
+    journal_etat = models.JSONField(default=dict, blank=True, editable=False)
+    api_publique = models.BooleanField(
+        "offre et événements lisibles par tout site, sans jeton", default=False
+    )
     annonce_donnees = models.TextField("mention d’information (RGPD)", blank=True)
 
     objects = ReseauQuerySet.as_manager()
@@ -103,13 +114,17 @@ class AgentManager(BaseUserManager):
     def avec_adhesion(self):
         """Une seule requête rend le compte, le réseau où il agit et le rôle qu’il y tient.
 
-        S’y ajoute `plusieurs_reseaux` : a-t-il, active, une place ailleurs ?
+        S’y ajoutent `plusieurs_reseaux` (a-t-il, active, une place ailleurs ?) et
+        `a_second_facteur`.
         """
+        facteurs = apps.get_model("mfa", "Authenticator").objects.filter(
+            user=OuterRef("pk"), type__in=SECONDS_FACTEURS
+        )
         ailleurs = Adhesion.objects.actives().filter(
             ~Q(pk=Coalesce(OuterRef("adhesion_courante"), 0)), agent=OuterRef("pk")
         )
         return self.select_related("adhesion_courante__reseau").annotate(
-            plusieurs_reseaux=Exists(ailleurs)
+            plusieurs_reseaux=Exists(ailleurs), a_second_facteur=Exists(facteurs)
         )
 
 
@@ -159,6 +174,14 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         return Role.SUPERVISEUR if self.is_staff else ""
 
     @property
+    def second_facteur(self):
+        """A activé une double vérification. Déjà lu si l’agent vient de `avec_adhesion`."""
+        if "a_second_facteur" not in self.__dict__:
+            siens = self.authenticator_set.filter(type__in=SECONDS_FACTEURS)
+            self.a_second_facteur = siens.exists()
+        return self.a_second_facteur
+
+    @property
     def adhesion_valide(self):
         adhesion = self.adhesion_courante
         return adhesion is not None and adhesion.active and adhesion.agent_id == self.pk
@@ -191,6 +214,14 @@ class Adhesion(models.Model):
         help_text="1 = temps plein ; 0,8 = quatre jours sur cinq.",
     )
     active = models.BooleanField(default=True)
+    jour_resume = models.PositiveSmallIntegerField(
+        "jour du résumé de la semaine", choices=JourResume.choices, default=JourResume.LUNDI
+    )
+    # Enregistrer ses réglages en gardant ceux d’usage, c’est aussi les avoir choisis.
+    notifications_reglees_le = models.DateTimeField(
+        "notifications réglées le", null=True, blank=True
+    )
+    premiers_pas_masques_le = models.DateTimeField("premiers pas masqués le", null=True, blank=True)
     cree_le = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = AdhesionQuerySet.as_manager()

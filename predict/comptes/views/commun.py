@@ -35,9 +35,11 @@ def travail(request, pk):
     un_travail = objet_ou_404(request, Travail.objects, pk=pk)
     gabarit = "comptes/_travail.html" if request.htmx else "comptes/travail.html"
     reponse = render(request, gabarit, {"travail": un_travail})
-    # Suivi depuis la page de son résultat (un import) : elle se relit, ses gestes changent.
+    # Suivi depuis la page de son résultat (un import, un rapport) : elle se relit, ses gestes
+    # changent.
     ici = request.htmx and request.htmx.current_url_abs_path
-    if ici and un_travail.termine and ici.partition("?")[0] == un_travail.url_resultat:
+    pages = (un_travail.url_resultat, un_travail.resultat.get("page"))
+    if ici and un_travail.termine and ici.partition("?")[0] in pages:
         reponse["HX-Refresh"] = "true"
     return reponse
 

@@ -1,7 +1,10 @@
 """Ce que chacun règle pour soi : son identité, le réseau où il agit."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from .. import actions
 from ..forms import IdentiteForm, ReseauCourantForm
@@ -17,6 +20,25 @@ def mon_compte(request):
         messages.success(request, "C’est enregistré.")
         return redirect("comptes:mon_compte")
     return render(request, "comptes/mon_compte.html", {"form": form})
+
+
+@require_POST
+def terminer_session(request):
+    """Déconnecte un de ses appareils ; le sien aussi, s’il le demande."""
+    cle = request.POST.get("session", "")
+    lisible = cle.isascii() and cle.isdigit() and len(cle) < 18
+    siennes = UserSession.objects.filter(user=request.user)
+    session = siennes.filter(pk=cle).first() if lisible else None
+    if session is None:
+        messages.info(request, "Cet appareil n’était déjà plus connecté.")
+        return redirect("usersessions_list")
+    ici = session.session_key == request.session.session_key
+    session.end()
+    if ici:
+        logout(request)
+        return redirect("account_login")
+    messages.success(request, "L’appareil est déconnecté.")
+    return redirect("usersessions_list")
 
 
 def changer_reseau(request):

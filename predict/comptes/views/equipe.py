@@ -1,5 +1,6 @@
 """L’équipe du réseau : qui en est, à quel titre, qui y est attendu, qui l’a quittée."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
@@ -36,6 +37,7 @@ def _membre_ou_404(request, pk):
     return objet_ou_404(request, places, pk=pk)
 
 
+@reauthentication_required
 def modifier_membre(request, pk):
     place = _membre_ou_404(request, pk)
     form = MembreForm(request.POST or None, instance=place)
@@ -50,6 +52,7 @@ def modifier_membre(request, pk):
     return render(request, "comptes/membre.html", {"form": form, "place": place})
 
 
+@reauthentication_required
 def noter_depart(request, pk):
     place = _membre_ou_404(request, pk)
     refus = ""

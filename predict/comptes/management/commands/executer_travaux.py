@@ -5,8 +5,9 @@ import time
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
+from django.utils import timezone
 
-from predict.comptes.tasks import travaux_a_prendre
+from predict.comptes.tasks import demander_le_quotidien, travaux_a_prendre
 from predict.comptes.travaux import executer
 
 
@@ -20,12 +21,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, une_fois, pause, **_):
-        self.arret = False
+        self.arret, fait_le = False, None
         for signe in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signe, self.demander_arret)
         while not self.arret:
             close_old_connections()
             try:
+                if not une_fois and fait_le != timezone.localdate():
+                    demander_le_quotidien()
+                    fait_le = timezone.localdate()
                 travaux = travaux_a_prendre()
                 for identifiant, reseau_id in travaux:
                     executer(identifiant, reseau_id)
