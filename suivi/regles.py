@@ -1,5 +1,7 @@
 """Mots du suivi : chaîne d’intervention, sens, ventilations, réponses d’enquête."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 
 
@@ -40,6 +42,13 @@ class EtatCapitalisation(TextChoices):
     BROUILLON = "brouillon", "Brouillon"
     RELUE = "relue", "Relue"
     PUBLIEE = "publiee", "Partagée dans le réseau"
+
+
+def passages_capitalisation(etat):
+    """États voisins : on avance d’un pas, ou l’on revient d’un pas."""
+    etats = list(EtatCapitalisation)
+    rang = etats.index(etat)
+    return [*etats[max(rang - 1, 0) : rang], *etats[rang + 1 : rang + 2]]
 
 
 class RubriqueCapitalisation(TextChoices):
@@ -87,8 +96,8 @@ TEMPS_CAPITALISATION = (
 AIDES_CAPITALISATION = {
     RubriqueCapitalisation.PRATIQUE: "Ce que l’on a fait, en deux phrases.",
     RubriqueCapitalisation.INTERET: "Pourquoi un autre réseau voudrait l’essayer.",
-    RubriqueCapitalisation.VERBATIMS: "Avec l’accord de la personne, et qui parle.",
-    RubriqueCapitalisation.LEVIERS: "Ce qui a aidé : la collectivité, la méthode, le réseau.",
+    RubriqueCapitalisation.LEVIERS: "Ce qui a aidé. Un intertitre « # La méthode » range leviers "
+    "et limites en face à face.",
     RubriqueCapitalisation.LIMITES: "Ce qui a manqué, dit sans détour.",
     RubriqueCapitalisation.RECOMMANDATIONS: "Ce que l’on dirait à qui recommence.",
 }
@@ -118,3 +127,128 @@ NOTE_SATISFAITE = 4
 EN_POURCENTAGE = frozenset({"I6", "I8", "I9"})
 # Indicateurs nés d’une enquête : le taux de réponse accompagne toujours leur valeur.
 D_ENQUETE = frozenset({"I6", "I8"})
+
+
+# -- Indicateurs ----------------------------------------------------------------------
+
+
+class NatureCible(TextChoices):
+    CIBLE = "cible", "Cible"
+    REFERENCE = "reference", "Valeur de référence"
+
+
+class NatureIndicateur(TextChoices):
+    COMPOSE = "compose", "Composé d’enregistrements"
+    QUALITATIF = "qualitatif", "Qualitatif, avec constats"
+
+
+class Sens(TextChoices):
+    HAUSSE = "hausse", "Plus il est haut, mieux c’est"
+    BAISSE = "baisse", "Plus il est bas, mieux c’est"
+
+
+class Appreciation(TextChoices):
+    PROGRES = "progres", "Progrès"
+    STABLE = "stable", "Stable"
+    RECUL = "recul", "Recul"
+
+
+# -- Enquêtes -------------------------------------------------------------------------
+
+
+class TypeQuestion(TextChoices):
+    NOTE = "note", "Note de 1 à 5"
+    OUI_NON = "oui_non", "Oui, non, ne sait pas"
+    CHOIX = "choix", "Un choix"
+    MULTIPLE = "multiple", "Plusieurs choix"
+    NOMBRE = "nombre", "Nombre"
+    TEXTE = "texte", "Texte libre"
+
+
+class RoleQuestion(TextChoices):
+    SATISFACTION = "satisfaction", "I6, satisfaction"
+    AUTONOMIE = "autonomie", "I8, autonomie"
+    VERBATIM = "verbatim", "Citations"
+
+
+class DeclenchementCampagne(TextChoices):
+    SELECTION = "selection", "Collectivités choisies"
+    CLOTURE = "cloture", "À la clôture de chaque accompagnement"
+
+
+# -- Coûts ----------------------------------------------------------------------------
+
+
+class CleRepartition(TextChoices):
+    PARTS_EGALES = "parts", "À parts égales entre les personnes"
+    PRORATA = "prorata", "Au prorata des salaires chargés"
+
+
+class Verdict(TextChoices):
+    """Ce que dit le solde d’une prestation (domaine.md §1.4-15)."""
+
+    RENTABLE = "rentable", "Rentable"
+    EQUILIBRE = "equilibre", "À l’équilibre"
+    INVESTISSEMENT = "invest", "Investissement supplémentaire de la collectivité nécessaire"
+
+
+class Angle(TextChoices):
+    """Sous quel angle se lisent les coûts d’une année."""
+
+    PRESTATION = "prestation", "Prestation"
+    DOSSIER = "dossier", "Accompagnement"
+    SERVICE = "service", "Service"
+    COLLECTIVITE = "collectivite", "Collectivité"
+    FINANCEMENT = "financement", "Financement"
+    AGENT = "agent", "Personne"
+
+
+class EtatFeuille(TextChoices):
+    BROUILLON = "brouillon", "À signer"
+    SIGNEE = "signee", "Signée par la personne"
+    VISEE = "visee", "Signée par la direction"
+
+
+# -- Théorie du changement, capitalisation, rapports -----------------------------------
+
+
+class NiveauTheorie(TextChoices):
+    ACTIVITE = "activite", "Activités"
+    RESULTAT = "resultat", "Résultats"
+    EFFET = "effet", "Effets"
+    IMPACT = "impact", "Impact"
+
+
+class VoixVerbatim(TextChoices):
+    RRMA = "rrma", "Le réseau"
+    COLLECTIVITE = "collectivite", "La collectivité"
+    PARTENAIRE = "partenaire", "Un partenaire"
+
+
+class GenreRapport(TextChoices):
+    ANNUEL = "annuel", "Rapport annuel"
+    NOTE_CA = "note_ca", "Note au conseil d’administration"
+    FINANCEUR = "financeur", "Rapport à un financeur"
+    MANDAT = "mandat", "Bilan de fin de mandat"
+
+
+RYTHMES = {1: "mensuel", 3: "trimestriel", 6: "semestriel", 12: "annuel"}
+
+
+def rythme(du, au):
+    """« semestriel » pour six mois entiers ; vide pour une durée qui n’a pas de nom."""
+    suite = au + timedelta(days=1)
+    if (du.day, suite.day) != (1, 1):
+        return ""
+    return RYTHMES.get((suite.year - du.year) * 12 + suite.month - du.month, "")
+
+
+def intitule_rapport(genre, du, au):
+    """« Rapport semestriel » : un rapport « annuel » n’en est un que sur douze mois."""
+    if genre != GenreRapport.ANNUEL:
+        return GenreRapport(genre).label
+    return f"Rapport {rythme(du, au) or 'd’activité'}"
+
+
+# Sous ce nombre de collectivités, rien ne se montre à la coordination (domaine.md §5, CIR).
+SEUIL_NATIONAL = 3

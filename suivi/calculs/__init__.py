@@ -1,21 +1,23 @@
 """Calculer les neuf indicateurs communs. Aucun chiffre n’est saisi : tous se comptent.
 
 matrice(reseau, periode)               les neuf mesures et leur histoire
-matrice(…, ventilations=[…])           …rangées par mission, profil…
+matrice(…, ventilations=[…], codes=…)  …celles-là rangées par mission, profil…
 detailler(reseau, periode)             …avec preuves, écartées et ventilations
 """
 
 from dataclasses import dataclass, replace
 
 from ..regles import CODES, Ventilation
+from .compte import compter
 from .consolidation import Ensemble, Part, consolider
-from .indicateurs import cumul_mensuel, mesurer
+from .indicateurs import mesurer
 from .lecture import lire
 from .mesure import Mesure, Preuve
 from .periode import Periode, PeriodeInvalide, lire_annee, lire_periode
 from .preuves import prouver
 from .temps import rangs_acter
-from .ventilations import SUR_LES_FICHES, ventiler
+from .ventilations import ventiler
+from .ventilations_comptees import ventiler_comptes
 
 __all__ = [
     "Ensemble",
@@ -40,7 +42,7 @@ PROFONDEUR = 4
 @dataclass(frozen=True)
 class Matrice:
     """`mesures` : {code: Mesure} ; `passe` : {code: [(Periode, valeur)]}, de la plus ancienne à la
-    demandée ; `cumuls` : {année: douze cumuls de I1}, si la période est une année civile."""
+    demandée ; `cumuls` : {année: douze cumuls de I1}, d’une année civile et de la précédente."""
 
     periode: Periode
     mesures: dict[str, Mesure]
@@ -52,24 +54,22 @@ class Matrice:
         return self.passe[code][-2][1] if len(self.passe[code]) > 1 else None
 
 
-def matrice(reseau, periode, *, ventilations=(), profondeur=PROFONDEUR):
-    """Les neuf mesures d’un réseau : trois requêtes, plus deux au plus pour ventiler."""
+def matrice(reseau, periode, *, ventilations=(), codes=CODES, profondeur=PROFONDEUR):
+    """Les neuf mesures d’un réseau, comptées par la base, et celles de `codes` ventilées."""
     periodes = periode.historique(profondeur)
-    lecture = lire(
-        reseau,
-        periodes,
-        fiches=bool(SUR_LES_FICHES.intersection(ventilations)),
-        accompagnements=bool(set(ventilations) - SUR_LES_FICHES),
-    )
-    annees = [mesurer(lecture, rang) for rang in range(len(periodes))]
+    annees, cumuls = compter(reseau, periodes)
+    mesures = annees[0]
+    if ventilations:
+        rangees = ventiler_comptes(reseau, periode, codes, ventilations)
+        mesures = mesures | {c: replace(mesures[c], ventilations=v) for c, v in rangees.items()}
     return Matrice(
         periode,
-        {code: _ventilee(m, ventilations, lecture) for code, m in annees[0].items()},
+        mesures,
         {
             code: [(p, a[code].valeur) for p, a in zip(periodes, annees, strict=True)][::-1]
             for code in CODES
         },
-        {p.annee: cumul_mensuel(lecture, rang) for rang, p in enumerate(periodes) if p.annee},
+        cumuls,
     )
 
 

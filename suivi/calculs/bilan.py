@@ -4,9 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils import timezone
+
 from accompagnements.regles import DecisionCandidature
 
-from ..models import Reponse
+from ..models import Campagne, Reponse
 from ..regles import CODES, Ventilation
 from .faits import Lecture
 from .indicateurs import mesurer
@@ -19,6 +21,7 @@ from .ventilations import ventiler
 
 PROFONDEUR = 4
 VERBATIMS_MAX = 3
+SANS_NOM = "Une collectivité accompagnée"
 
 
 @dataclass(frozen=True)
@@ -108,15 +111,19 @@ def _ligne_dispositif(nom, groupe, au):
 
 
 def _verbatims(reseau, periode):
-    """[(texte, collectivité)] de réponses dont la personne a accepté d’être citée."""
+    """[(texte, collectivité)] de réponses dont la personne a accepté d’être citée ; d’une enquête
+    anonyme, une fois lisible, sans dire de qui."""
     lus = (
         Reponse.objects.du_reseau(reseau)
         .filter(
             invitation__campagne__ouverte_le__range=(periode.du, periode.au),
+            invitation__campagne__in=Campagne.objects.lisibles(timezone.localdate()),
             verbatim_consenti=True,
         )
         .exclude(verbatim="")
         .order_by("-satisfaction", "-le", "pk")
-        .values_list("verbatim", "invitation__fiche__collectivite__nom")[:VERBATIMS_MAX]
+        .values_list(
+            "verbatim", "invitation__campagne__anonyme", "invitation__fiche__collectivite__nom"
+        )[:VERBATIMS_MAX]
     )
-    return tuple(lus)
+    return tuple((texte, SANS_NOM if anonyme else nom) for texte, anonyme, nom in lus)

@@ -1,14 +1,16 @@
-"""Ce qu’un accompagnement dit déjà de lui-même : le brouillon de sa fiche de capitalisation.
+"""Ce qu’un accompagnement, un événement disent déjà : le brouillon de leur fiche.
 
 Rien n’est inventé : une rubrique que le dossier ne renseigne pas reste vide.
 """
 
 from accompagnements.models import Entretien
 from accompagnements.regles import DecisionCandidature, Etape, TypeActivite
+from collectivites.calculs.evenements import mesures_de
 from predict.noyau.typographie import date_longue, enumeration, euros, nombre
 
 from ..models import Reponse
 from ..regles import RubriqueCapitalisation as R
+from ..regles import VoixVerbatim
 
 ACTES, VERBATIMS = 20, 6
 
@@ -19,7 +21,7 @@ def brouillon_de(accompagnement):
     besoins = a.fiches_besoin.first()
     prestations = list(a.prestations.avec_service())
     textes = {
-        R.PRATIQUE: _pratique(a, prestations),
+        R.PRATIQUE: _suite(_pratique(a, prestations), a.bilan),
         R.CIBLES: _cibles(a),
         R.BESOIN: _suite(
             a.sollicitation.demande if a.sollicitation else "",
@@ -37,7 +39,6 @@ def brouillon_de(accompagnement):
         R.OUTILS: _liste(
             f"{p.service}, en mode {p.get_mode_display()}" for p in prestations if p.mode
         ),
-        R.VERBATIMS: _verbatims(a),
         R.ENSEIGNEMENTS: a.enseignements,
     }
     return {code.value: texte.strip() for code, texte in textes.items() if texte.strip()}
@@ -103,20 +104,72 @@ def _ressources(a, prestations):
     prevus = sum((p.jours_prevus or 0) for p in prestations)
     minutes = sum(a.temps.values_list("minutes", flat=True))
     jour = a.reseau.heures_par_jour * 60
-    lignes = [f"{nombre(prevus)} jours d’agent prévus"] if prevus else []
+    lignes = [f"{_jours(prevus)} d’agent prévus"] if prevus else []
     if minutes:
-        lignes.append(f"{nombre(round(minutes / jour, 1))} jours passés")
+        lignes.append(f"{_jours(minutes / jour)} passés")
     return ", ".join(lignes) + "." if lignes else ""
 
 
-def _verbatims(a):
+def _jours(n):
+    """« 6,5 jours », « 7 jours » : la décimale saisie se garde, le zéro ne s’écrit pas."""
+    entier = round(n, 1) == round(n)
+    return f"{nombre(n, 0 if entier else 1)} jour{'s' if n >= 2 else ''}"
+
+
+def service_de(a):
+    """Le service dont le dossier parle : celui de sa première prestation, ou `None`."""
+    prestation = a.prestations.select_related("service").order_by("debut_le", "pk").first()
+    return prestation and prestation.service
+
+
+def paroles_de(a):
+    """Les paroles accordées du dossier : champs de `VerbatimCapitalisation`.
+
+    Celles d’une enquête anonyme se citent « sans dire de qui » : une fiche le dirait.
+    """
     reponses = Reponse.objects.filter(
-        invitation__fiche=a.fiche_id, verbatim_consenti=True, le__gte=a.debut_le
+        invitation__fiche=a.fiche_id,
+        verbatim_consenti=True,
+        le__gte=a.debut_le,
+        invitation__campagne__anonyme=False,
     ).exclude(verbatim="")
     citations = Entretien.objects.filter(diagnostic__accompagnement=a, citable=True)
-    lignes = [f"« {r.verbatim} », {a.fiche}" for r in reponses[:VERBATIMS]]
-    lignes += [
-        f"« {e.citation} », {e.fonction or 'entretien'}"
+    paroles = [
+        {"texte": r.verbatim, "qualite": str(a.fiche)[:160], "consenti_le": r.le}
+        for r in reponses[:VERBATIMS]
+    ]
+    paroles += [
+        {"texte": e.citation, "qualite": e.fonction[:160], "consenti_le": e.le}
         for e in citations.exclude(citation="")[:VERBATIMS]
     ]
-    return _liste(lignes)
+    return [parole | {"voix": VoixVerbatim.COLLECTIVITE} for parole in paroles]
+
+
+# -- Un événement ------------------------------------------------------------------------
+
+
+def brouillon_d_evenement(e):
+    """{code de rubrique: texte}, tiré de la préparation, des présences et du bilan."""
+    m = mesures_de([e])[e.pk]
+    ou = f" à {e.lieu.nom}" if e.lieu_id else ""
+    suites = m.suites[max(m.suites)]
+    textes = {
+        R.PRATIQUE: f"{e.get_type_display()}{ou}, le {date_longue(e.le)}. {e.angle_local}",
+        R.CIBLES: e.public,
+        R.DEROULEMENT: _liste(
+            f"{t.titre} : {t.intervenants}" if t.intervenants else t.titre for t in e.temps.all()
+        ),
+        R.ACTEURS: e.relais,
+        R.RESULTATS: _liste(
+            [
+                f"{nombre(m.invites)} personnes invitées, {nombre(m.inscrits)} inscrites, "
+                f"{nombre(m.presents)} présentes ({m.presence} des inscrites)",
+                f"{nombre(len(m.collectivites))} collectivités, dont {nombre(len(m.nouvelles))} "
+                f"nouvelles ({m.nouveaute})",
+                f"{nombre(suites.numerateur)} sur {nombre(suites.denominateur)} ont donné une "
+                f"suite à {nombre(max(m.suites))} jours ({suites})",
+            ]
+        ),
+        R.ENSEIGNEMENTS: e.bilan,
+    }
+    return {code.value: texte.strip() for code, texte in textes.items() if texte.strip()}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 SANS_VALEUR = "Non renseigné"
 
@@ -68,7 +69,10 @@ class Fait:
 
 @dataclass(frozen=True)
 class LigneEnquete:
-    """Une invitation et une de ses réponses ; sans réponse, `reponse` vaut `None`."""
+    """Une invitation et une de ses réponses ; sans réponse, `reponse` vaut `None`.
+
+    `lisible` : faux tant qu’une campagne anonyme court ; `seuil` : le sien.
+    """
 
     campagne: int
     campagne_titre: str
@@ -83,6 +87,25 @@ class LigneEnquete:
     referent_principal: bool
     satisfaction: int | None
     autonomie: str
+    anonyme: bool = False
+    seuil: int = 0
+    lisible: bool = True
+
+
+class ReponseLue(NamedTuple):
+    """Une réponse, réduite à ce qui la fait retenir et compter (voir `LigneEnquete`)."""
+
+    campagne: int
+    ouverte_le: date
+    fiche: int
+    reponse: int
+    le: date
+    referent_principal: bool
+    satisfaction: int | None
+    autonomie: str
+    anonyme: bool
+    seuil: int
+    lisible: bool
 
 
 @dataclass(frozen=True)

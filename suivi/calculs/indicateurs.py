@@ -4,27 +4,28 @@ from collections import defaultdict
 
 from accompagnements.regles import DecisionCandidature
 
-from .enquetes import QUESTIONS, retenues
+from ..regles import CODES
+from .enquetes import QUESTIONS, choisir
 from .jugements import juger_i2, juger_i3, juger_i4, juger_i5, juger_i7, juger_i9
 from .mesure import Mesure, Unite, rapport
 
 
-def mesurer(lecture, rang=0):
-    """{code: Mesure} des neuf indicateurs, pour la période de ce `rang` (0 : la demandée)."""
+def mesurer(lecture, rang=0, codes=CODES):
+    """{code: Mesure} des indicateurs, pour la période de ce `rang` (0 : la demandée)."""
     suivies = collectivites_suivies(lecture, rang)
-    periode = lecture.periodes[rang]
-    mesures = [
-        _i1(suivies),
-        _realisations("I2", lecture.faits_de("candidature"), juger_i2, periode),
-        _i3(lecture.faits_de("livrable"), periode),
-        _realisations("I4", lecture.faits_de("convention"), juger_i4, periode),
-        _realisations("I5", lecture.faits_de("projet"), juger_i5, periode),
-        _enquete("I6", lecture, periode, suivies),
-        _i7(lecture.faits_de("candidature"), periode),
-        _enquete("I8", lecture, periode, suivies),
-        _i9(lecture.faits_de("strategie"), periode, suivies),
-    ]
-    return {mesure.code: mesure for mesure in mesures}
+    periode, faits = lecture.periodes[rang], lecture.faits_de
+    mesures = {
+        "I1": lambda: _i1(suivies),
+        "I2": lambda: _realisations("I2", faits("candidature"), juger_i2, periode),
+        "I3": lambda: _i3(faits("livrable"), periode),
+        "I4": lambda: _realisations("I4", faits("convention"), juger_i4, periode),
+        "I5": lambda: _realisations("I5", faits("projet"), juger_i5, periode),
+        "I6": lambda: _enquete("I6", lecture, periode, suivies),
+        "I7": lambda: mesurer_i7(faits("candidature"), periode),
+        "I8": lambda: _enquete("I8", lecture, periode, suivies),
+        "I9": lambda: _i9(faits("strategie"), periode, suivies),
+    }
+    return {code: mesures[code]() for code in CODES if code in codes}
 
 
 def collectivites_suivies(lecture, rang=0):
@@ -70,17 +71,19 @@ def _i3(faits, periode):
 def _enquete(code, lecture, periode, suivies):
     lignes = [ligne for ligne in lecture.enquetes if ligne.ouverte_le in periode]
     _, compte = QUESTIONS[code]
+    choix = choisir(lignes, code)
     unites = tuple(
         Unite(
             fiche,
             compte(reponse),
             frozenset({fiche}),
             frozenset(s.accompagnement for s in suivies.get(fiche, ())),
+            anonyme=(reponse.campagne, reponse.seuil) if reponse.anonyme else None,
         )
-        for fiche, reponse in retenues(lignes, code).items()
+        for fiche, reponse in choix.par_fiche.items()
     )
-    invitees = len({ligne.fiche for ligne in lignes})
-    return Mesure(code, unites, est_un_taux=True, invitees=invitees)
+    invitees = frozenset(x.fiche for x in lignes if x.campagne not in choix.tues)
+    return Mesure(code, unites, est_un_taux=True, invitees=len(invitees), fiches_invitees=invitees)
 
 
 def projet_finance(candidature):
@@ -90,7 +93,7 @@ def projet_finance(candidature):
     return ("candidature", candidature.parent or candidature.pk)
 
 
-def _i7(candidatures, periode):
+def mesurer_i7(candidatures, periode):
     """Projets financés, deux taux et des montants ; tous comptent en projets, jamais en dossiers.
 
     Décisions : accordés ÷ décidés dans la période. Cohorte : accordés à la fin de la période ÷

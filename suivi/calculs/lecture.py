@@ -26,6 +26,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce, NullIf
+from django.utils import timezone
 
 from accompagnements.models import (
     Accompagnement,
@@ -36,10 +37,12 @@ from accompagnements.models import (
     Projet,
     Strategie,
 )
+from accompagnements.models.resultats import PREMIERE_ETAPE, PROJET_FINANCE
 from accompagnements.regles import TypeActivite, TypeLivrable
 from collectivites.models import Fiche, NiveauFiche, ProfilFiche
 
 from ..models import InvitationEnquete
+from ..regles import CODES, D_ENQUETE, PAR_COLLECTIVITE
 from .faits import (
     AccompagnementLu,
     ActiviteLue,
@@ -48,6 +51,7 @@ from .faits import (
     Lecture,
     LigneEnquete,
     PrestationLue,
+    ReponseLue,
     Suivi,
 )
 
@@ -57,8 +61,9 @@ _RANG = IntegerField()
 _MONTANT = DecimalField(max_digits=12, decimal_places=2)
 
 
-def lire(reseau, periodes, *, detail=False, accompagnements=False, fiches=False):
-    """Rend une `Lecture`. `periodes` : la demandée, puis les mêmes jours des années d’avant.
+def lire(reseau, periodes, *, detail=False, accompagnements=False, fiches=False, codes=CODES):
+    """Rend une `Lecture`. `periodes` : la demandée, puis les mêmes jours des années d’avant ;
+    `codes` : les indicateurs dont on veut les unités, les seuls que l’on lise.
 
     `detail` ajoute ce qui n’est pas compté mais presque (brouillons, renseignements) et les
     activités
@@ -66,9 +71,9 @@ def lire(reseau, periodes, *, detail=False, accompagnements=False, fiches=False)
     """
     lecture = Lecture(
         periodes=tuple(periodes),
-        suivis=_suivis(reseau, periodes),
-        faits=_faits(reseau, periodes, detail),
-        enquetes=_enquetes(reseau, periodes),
+        suivis=_suivis(reseau, periodes) if PAR_COLLECTIVITE.intersection(codes) else [],
+        faits=_faits(reseau, periodes, detail, {GENRES[c] for c in codes if c in GENRES}),
+        enquetes=_enquetes(reseau, periodes) if D_ENQUETE.intersection(codes) else [],
     )
     if fiches or detail:
         lecture.fiches = _fiches(reseau, periodes[0].au)
@@ -79,7 +84,8 @@ def lire(reseau, periodes, *, detail=False, accompagnements=False, fiches=False)
     return lecture
 
 
-def _fenetre(champ, periodes):
+def fenetre(champ, periodes):
+    """Du premier au dernier jour de toutes les périodes."""
     return Q(**{f"{champ}__range": (min(p.du for p in periodes), max(p.au for p in periodes))})
 
 
@@ -88,7 +94,7 @@ def _suivis(reseau, periodes):
     rangs = [When(le__range=(p.du, p.au), then=Value(rang)) for rang, p in enumerate(periodes)]
     lignes = (
         Activite.objects.du_reseau(reseau)
-        .filter(_fenetre("le", periodes))
+        .filter(fenetre("le", periodes))
         .exclude(type=TypeActivite.RENSEIGNEMENT)
         .annotate(rang=Case(*rangs, output_field=_RANG))
         .filter(rang__isnull=False, accompagnement__valide_le__isnull=False)
@@ -140,7 +146,7 @@ def _branche(modele, reseau, genre, dates, periodes, detail, *, aussi=None, **co
     et ceux qu’`aussi` désigne."""
     condition = Q()
     for champ in dates:
-        condition |= _fenetre(champ, periodes)
+        condition |= fenetre(champ, periodes)
     if detail:
         # Un brouillon n’a pas de date : il se montre dès que son accompagnement a commencé.
         condition |= Q(**{f"{dates[0]}__isnull": True}) & (
@@ -157,18 +163,44 @@ def _branche(modele, reseau, genre, dates, periodes, detail, *, aussi=None, **co
     )
 
 
-def _faits(reseau, periodes, detail):
+# Les actes que chaque indicateur compte.
+GENRES = {
+    "I2": "candidature", "I3": "livrable", "I4": "convention", "I5": "projet", "I7": "candidature",
+    "I9": "strategie",
+}  # fmt: skip
+
+
+def faits_de_genre(reseau, genre, periode):
+    """Les actes d’un genre datés dans une période."""
+    return _faits(reseau, (periode,), False, {genre})
+
+
+def _faits(reseau, periodes, detail, genres):
+    if not genres:
+        return []
+    branches = [b for genre, b in _branches(reseau, periodes, detail).items() if genre in genres]
+    faits = {}
+    for *valeurs, fiche in branches[0].union(*branches[1:], all=True):
+        fait = faits.setdefault((valeurs[0], valeurs[1]), Fait(*valeurs))
+        if fiche is not None:
+            fait.fiches.add(fiche)
+        if fait.genre == "projet" and valeurs[7] is not None:
+            fait.origines.add((valeurs[10], valeurs[7]))
+    # Ni date ni date d’appoint : un projet sans document, né d’aucune rencontre notée.
+    return sorted(
+        faits.values(),
+        key=lambda f: (f.le is None, f.le or f.autre_le or dt.date.max, f.genre, f.pk),
+    )
+
+
+def _branches(reseau, periodes, detail):
+    """{genre: ses actes}, de mêmes colonnes, à réunir."""
     reste = (periodes, detail)
     candidatures = _branche(
         Candidature, reseau, "candidature", ("deposee_le", "notifiee_le"), *reste,
         c_le=F("deposee_le"), c_autre_le=F("notifiee_le"), c_code=F("decision"),
         c_piece=_vrai_si(Q(accuse__isnull=False)), c_ecarte=_vrai_si(Q(etape_de__isnull=False)),
-        # La première étape d’un appel et son projet valent pour toutes les suivantes.
-        c_parent=Coalesce("etape_de__etape_de__etape_de_id", "etape_de__etape_de_id",
-        "etape_de_id"),
-        c_lie=Coalesce(
-            "projet_id", "etape_de__projet_id", "etape_de__etape_de__projet_id", output_field=_RANG
-        ),
+        c_parent=PREMIERE_ETAPE, c_lie=PROJET_FINANCE,
         c_avec=Coalesce("session__dispositif__libelle", "dispositif", output_field=_MOT),
         c_demande=F("montant_demande"), c_accorde=F("montant_accorde"),
         c_fiche=Coalesce("collectivites__fiche_id", "accompagnement__fiche_id"),
@@ -202,36 +234,61 @@ def _faits(reseau, periodes, detail):
         c_le=F("adoptee_le"), c_autre_le=F("accompagnement__debut_le"), c_code=F("nature"),
         c_piece=_vrai_si(Q(piece__isnull=False)), c_fiche=F("fiche_id"),
     )  # fmt: skip
-    faits = {}
-    for *valeurs, fiche in candidatures.union(etudes, conventions, projets, strategies, all=True):
-        fait = faits.setdefault((valeurs[0], valeurs[1]), Fait(*valeurs))
-        if fiche is not None:
-            fait.fiches.add(fiche)
-        if fait.genre == "projet" and valeurs[7] is not None:
-            fait.origines.add((valeurs[10], valeurs[7]))
-    # Ni date ni date d’appoint : un projet sans document, né d’aucune rencontre notée.
-    return sorted(
-        faits.values(),
-        key=lambda f: (f.le is None, f.le or f.autre_le or dt.date.max, f.genre, f.pk),
-    )
+    return {
+        "candidature": candidatures, "livrable": etudes, "convention": conventions,
+        "projet": projets, "strategie": strategies,
+    }  # fmt: skip
 
 
 def _enquetes(reseau, periodes):
+    dans = fenetre("campagne__ouverte_le", periodes)
+    return lignes_d_enquete(InvitationEnquete.objects.du_reseau(reseau).filter(dans))
+
+
+def lignes_d_enquete(invitations):
+    """Une `LigneEnquete` par réponse, ou par invitation restée muette ; par campagne, puis
+    collectivité, puis date. Une campagne anonyme se lit close, au jour d’aujourd’hui."""
+    le = timezone.localdate()
     lignes = (
-        InvitationEnquete.objects.du_reseau(reseau)
-        .filter(_fenetre("campagne__ouverte_le", periodes))
-        .order_by("campagne__ouverte_le", "campagne_id", "pk", "reponses__le", "reponses__pk")
+        invitations.order_by(
+            "campagne__ouverte_le", "campagne_id", "fiche_id", "pk", "reponses__le", "reponses__pk"
+        )
         .values_list(
             "campagne_id", "campagne__titre", "campagne__ouverte_le", "pk", "ref", "envoyee_le",
             "fiche_id", "reponses__pk", "reponses__ref", "reponses__le",
             "reponses__referent_principal", "reponses__satisfaction", "reponses__autonomie",
+            "campagne__anonyme", "campagne__seuil", "campagne__close_le",
         )
     )  # fmt: skip
-    return [LigneEnquete(*ligne) for ligne in lignes]
+    return [
+        LigneEnquete(*ligne, lisible=not ligne[-2] or (close is not None and close < le))
+        for *ligne, close in lignes
+    ]
 
 
-def _fiches(reseau, au):
-    """Fiches et leur profil et niveau à la fin de la période, sinon les derniers connus."""
+def reponses_d_enquete(invitations):
+    """Une `ReponseLue` par réponse, dans l’ordre de `lignes_d_enquete`."""
+    le = timezone.localdate()
+    lignes = (
+        invitations.filter(reponses__isnull=False)
+        .order_by(
+            "campagne__ouverte_le", "campagne_id", "fiche_id", "pk", "reponses__le", "reponses__pk"
+        )
+        .values_list(
+            "campagne_id", "campagne__ouverte_le", "fiche_id", "reponses__pk", "reponses__le",
+            "reponses__referent_principal", "reponses__satisfaction", "reponses__autonomie",
+            "campagne__anonyme", "campagne__seuil", "campagne__close_le",
+        )
+    )  # fmt: skip
+    return [
+        ReponseLue(*ligne, not ligne[-2] or (close is not None and close < le))
+        for *ligne, close in lignes
+    ]
+
+
+def colonnes_des_fiches(au):
+    """Ce qui range une collectivité ; profil et niveau à la fin de la période, sinon les derniers
+    connus."""
     niveau = (
         NiveauFiche.objects.filter(fiche=OuterRef("pk"), constate_le__lte=au)
         .order_by("-constate_le", "-pk")
@@ -243,6 +300,16 @@ def _fiches(reseau, au):
         .order_by("-constate_le", "-pk")
         .values("profil")[:1]
     )
+    return {
+        "nature": F("collectivite__nature"),
+        "population": F("collectivite__population"),
+        "departement": Coalesce("collectivite__departement__nom", Value("")),
+        "profil": Coalesce(Subquery(profil), "profil_principal"),
+        "niveau": Coalesce(Subquery(niveau), "niveau"),
+    }
+
+
+def _fiches(reseau, au):
     lignes = (
         Fiche.objects.du_reseau(reseau)
         .order_by()
@@ -250,11 +317,7 @@ def _fiches(reseau, au):
             "pk",
             "collectivite__nom",
             Coalesce(NullIf("collectivite__code_insee", Value("")), "collectivite__siren"),
-            "collectivite__nature",
-            "collectivite__population",
-            Coalesce("collectivite__departement__nom", Value("")),
-            Coalesce(Subquery(profil), "profil_principal"),
-            Coalesce(Subquery(niveau), "niveau"),
+            *colonnes_des_fiches(au).values(),
         )
     )
     return {ligne[0]: FicheLue(*ligne) for ligne in lignes}

@@ -36,6 +36,7 @@ class Unite:
     """Ce que l’indicateur compte : une collectivité, une candidature… `compte` : au numérateur.
 
     Les ventilations rangent une unité par ses `fiches`, ses `accompagnements` et sa `prestation`.
+    `anonyme` : (campagne, seuil) d’une réponse dont on ne doit pas savoir de qui elle vient.
     """
 
     cle: object
@@ -43,11 +44,13 @@ class Unite:
     fiches: frozenset[int]
     accompagnements: frozenset[int] = frozenset()
     prestation: int | None = None
+    anonyme: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
 class Mesure:
-    """Un indicateur sur une période. `invitees` : collectivités interrogées (I6, I8).
+    """Un indicateur sur une période. `invitees` : collectivités interrogées (I6, I8), et lesquelles
+    (`fiches_invitees`).
 
     Compte : `valeur` = unités comptées. Taux : `valeur` = `Fraction` exacte, ou `None` quand le
     dénominateur est nul (« – » à l’écran, jamais zéro). `details` : nombres propres à l’indicateur.
@@ -57,6 +60,7 @@ class Mesure:
     unites: tuple[Unite, ...]
     est_un_taux: bool = False
     invitees: int | None = None
+    fiches_invitees: frozenset[int] = frozenset()
     details: dict = field(default_factory=dict)
     preuves: tuple[Preuve, ...] = ()
     ecartees: tuple[Preuve, ...] = ()
@@ -67,9 +71,14 @@ class Mesure:
         return sum(1 for unite in self.unites if unite.compte)
 
     @property
+    def total(self):
+        """Unités, comptées ou non."""
+        return len(self.unites)
+
+    @property
     def denominateur(self):
         """Unités du taux ; `None` pour un simple compte."""
-        return len(self.unites) if self.est_un_taux else None
+        return self.total if self.est_un_taux else None
 
     @property
     def valeur(self):
@@ -80,7 +89,7 @@ class Mesure:
     @property
     def taux_reponse(self):
         """Répondantes à cette question sur invitées ; `None` hors enquête ou sans invitée."""
-        return None if self.invitees is None else rapport(len(self.unites), self.invitees)
+        return None if self.invitees is None else rapport(self.total, self.invitees)
 
     @property
     def fiches_comptees(self):

@@ -5,10 +5,17 @@ ce que le dossier a produit. Ce qui est daté d’une autre période le dit, san
 """
 
 from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Q
+
+from accompagnements.calculs.verdicts import dire
 
 from ..models import InvitationEnquete
 from ..regles import CODES
 from . import detailler
+from .enquetes import QUESTIONS, choisir, juger
+from .lecture import lignes_d_enquete
 
 # (accès depuis l’accompagnement, mot, colonne de la date qui décide)
 PRODUITS = (
@@ -71,7 +78,44 @@ def pourquoi(accompagnement, periode):
         .prefetch_related("reponses")
     )
     for invitation in invitations:
-        reponses = [(REPONSE, r.pk) for r in invitation.reponses.all()]
+        dites = () if invitation.campagne.anonyme else invitation.reponses.all()
+        reponses = [(REPONSE, r.pk) for r in dites]
         cles = ((INVITATION, invitation.pk), *reponses)
         lignes.append(ligne("Enquête", str(invitation.campagne), invitation.envoyee_le, *cles))
     return lignes
+
+
+@dataclass(frozen=True)
+class Avis:
+    """Ce qu’une personne a répondu, ou qu’elle n’a pas répondu (`le` vaut alors `None`)."""
+
+    campagne: str
+    le: object
+    verdicts: tuple
+
+
+def avis(accompagnement):
+    """Réponses de la collectivité aux enquêtes ouvertes depuis le début du dossier, en une requête.
+
+    Une réponse se juge dans l’année où sa campagne s’ouvre, à côté des autres de cette année.
+    """
+    siennes = InvitationEnquete.objects.filter(fiche=accompagnement.fiche_id)
+    # Une campagne anonyme se juge entière : son seuil regarde toutes ses réponses.
+    anonymes = Q(campagne__anonyme=True, campagne__in=siennes.order_by().values("campagne"))
+    lues = lignes_d_enquete(
+        InvitationEnquete.objects.filter(Q(fiche=accompagnement.fiche_id) | anonymes)
+    )
+    rendus = []
+    for annee, groupe in groupby(lues, key=lambda x: x.ouverte_le.year):
+        lignes = list(groupe)
+        choix = {code: choisir(lignes, code) for code in QUESTIONS}
+        for ligne in lignes:
+            if ligne.fiche != accompagnement.fiche_id or ligne.ouverte_le < accompagnement.debut_le:
+                continue
+            verdicts = ((code, juger(ligne, choix[code], code)) for code in QUESTIONS)
+            # D’une réponse anonyme, le dossier dit qu’elle existe, jamais ce qu’elle vaut.
+            if ligne.anonyme and ligne.reponse is not None:
+                verdicts = ()
+            dits = tuple(dire(code, v, annee) for code, v in verdicts if v.compte or v.motif)
+            rendus.append(Avis(ligne.campagne_titre, ligne.le, dits))
+    return rendus[::-1]

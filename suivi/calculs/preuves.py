@@ -6,7 +6,7 @@ from predict.noyau.typographie import date_courte, date_longue, enumeration, eur
 
 from ..regles import Autonomie
 from . import enquetes
-from .enquetes import retenues
+from .enquetes import choisir
 from .indicateurs import collectivites_suivies, debut_a_comparer, projet_finance
 from .jugements import (
     juger_i1,
@@ -189,10 +189,10 @@ def _i7(lecture):
 def _enquete(code):
     def prouver_les_reponses(lecture):
         lignes = [x for x in lecture.enquetes if x.ouverte_le in lecture.periode]
-        choisies = retenues(lignes, code)
+        choix = choisir(lignes, code)
         comptees, ecartees, muettes = [], [], set()
         for ligne in lignes:
-            verdict = enquetes.juger(ligne, choisies, code)
+            verdict = enquetes.juger(ligne, choix, code)
             if verdict.compte:
                 comptees.append(_reponse(ligne, lecture, _favorable(ligne, code)))
             elif verdict.motif and (ligne.reponse or ligne.fiche not in muettes):
@@ -205,6 +205,8 @@ def _enquete(code):
 
 
 def _favorable(ligne, code):
+    if ligne.anonyme:
+        return f"Réponse anonyme · {ligne.campagne_titre}"
     dite = f"Note de {ligne.satisfaction} sur 5" if code == "I6" else "« Oui »"
     return f"{dite}, réponse du {date_longue(ligne.le)} · {ligne.campagne_titre}"
 
@@ -212,22 +214,33 @@ def _favorable(ligne, code):
 def _reponse(ligne, lecture, note):
     fiche = lecture.fiches.get(ligne.fiche)
     repondu = ligne.reponse is not None
+    # Une réponse anonyme compte, sans dire de qui elle vient.
+    tue = repondu and ligne.anonyme
     return Preuve(
         type="suivi.reponse" if repondu else "suivi.invitationenquete",
         pk=ligne.reponse if repondu else ligne.invitation,
         ref=ligne.ref if repondu else ligne.invitation_ref,
-        titre=fiche.nom if fiche else "",
+        titre="Une collectivité" if tue else fiche.nom if fiche else "",
         note=note,
-        collectivites=lecture.noms({ligne.fiche}),
-        codes=(fiche.code,) if fiche else (),
-        dates=(("Réponse", ligne.le) if repondu else ("Invitation", ligne.envoyee_le),),
-        cible=("collectivites.fiche", ligne.fiche),
+        collectivites=() if tue else lecture.noms({ligne.fiche}),
+        codes=(fiche.code,) if fiche and not tue else (),
+        dates=(_date(ligne),),
+        cible=None if tue else ("collectivites.fiche", ligne.fiche),
         acte=_dite(ligne) if repondu else "",
     )
 
 
+def _date(ligne):
+    """Le jour d’une réponse anonyme la désignerait : qui suit les relances sait qui a répondu."""
+    if ligne.reponse is None:
+        return ("Invitation", ligne.envoyee_le)
+    return ("Enquête", ligne.ouverte_le) if ligne.anonyme else ("Réponse", ligne.le)
+
+
 def _dite(ligne):
-    """Les deux réponses de l’enquête, sans nom de personne."""
+    """Les deux réponses de l’enquête, sans nom de personne ; rien d’une réponse anonyme."""
+    if ligne.anonyme:
+        return "Réponse anonyme"
     note = f"Note de {ligne.satisfaction} sur 5" if ligne.satisfaction is not None else ""
     autonomie = (
         f"plus autonome : {Autonomie(ligne.autonomie).label.lower()}" if ligne.autonomie else ""

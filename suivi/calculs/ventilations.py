@@ -1,6 +1,6 @@
 """Ventiler une mesure : les mêmes unités, rangées ; une ventilation non additive le dit."""
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -31,13 +31,17 @@ ORDRES = {
     Ventilation.NIVEAU: [n.label for n in NiveauEngagement],
 }
 SUR_LES_FICHES = frozenset(FICHES)
+REGROUPEES = "Autres lignes, regroupées"
 
 
 @dataclass(frozen=True)
 class LigneVentilee:
+    """`collectivites` : combien de distinctes font la ligne (dénominateur d’un taux, ou compte)."""
+
     categorie: str
     numerateur: int
     denominateur: int | None
+    collectivites: int = 0
 
     @property
     def valeur(self):
@@ -60,37 +64,99 @@ class Ventilee:
     lignes: tuple[LigneVentilee, ...]
 
     @property
+    def nom(self):
+        """Son libellé, et pourquoi des lignes s’y fondent."""
+        nom = Ventilation(self.ventilation).label
+        if any(ligne.categorie == REGROUPEES for ligne in self.lignes):
+            return f"Enquête anonyme, lignes trop petites regroupées. {nom}"
+        return nom
+
+    @property
     def somme(self):
         return sum(ligne.numerateur for ligne in self.lignes)
 
 
 def ventiler(mesure, ventilation, lecture):
     """Range les unités de `mesure` par `ventilation`, d’après ce que `lecture` a lu."""
-    comptes, totaux = Counter(), Counter()
+    rangees = defaultdict(dict)
     for unite in mesure.unites:
-        for categorie in _categories(unite, ventilation, lecture):
-            totaux[categorie] += 1
-            comptes[categorie] += unite.compte
+        for categorie, siennes in _rangees(unite, ventilation, lecture).items():
+            rangees[categorie][unite] = frozenset(siennes)
     lignes = [
-        LigneVentilee(c, comptes[c], totaux[c] if mesure.est_un_taux else None) for c in totaux
+        LigneVentilee(
+            categorie,
+            sum(u.compte for u in siennes),
+            len(siennes) if mesure.est_un_taux else None,
+            len(frozenset().union(*siennes.values())),
+        )
+        for categorie, siennes in _sans_reponse_reconnue(rangees).items()
     ]
+    return composer(mesure.code, ventilation, lignes)
+
+
+def composer(code, ventilation, lignes):
+    """La `Ventilee` de ces lignes, dans leur ordre."""
     return Ventilee(
         ventilation,
-        est_additive(mesure.code, ventilation),
+        est_additive(code, ventilation),
         tuple(sorted(lignes, key=lambda ligne: _ordre(ligne, ventilation))),
     )
+
+
+def _sans_reponse_reconnue(rangees):
+    """{ligne: {unité: collectivités}}, sans ligne qui dise ce qu’une réponse anonyme contenait.
+
+    Ces lignes se fondent en une, avec les plus petites des autres tant qu’il n’y en a pas assez :
+    sinon la ligne tue se lirait au total moins les autres.
+    """
+    petites = [c for c, siennes in rangees.items() if _reconnue(siennes)]
+    if not petites:
+        return rangees
+    restent = sorted((c for c in rangees if c not in petites), key=lambda c: len(rangees[c]))
+    fondues = {}
+    for categorie in petites:
+        _fondre(fondues, rangees[categorie])
+    while restent and _reconnue(fondues):
+        _fondre(fondues, rangees[restent.pop(0)])
+    return {c: siennes for c, siennes in rangees.items() if c in restent} | {REGROUPEES: fondues}
+
+
+def _reconnue(unites):
+    """Moins de réponses anonymes d’une même campagne que son seuil, ou toutes du même côté ?"""
+    par_campagne = defaultdict(list)
+    for unite in unites:
+        if unite.anonyme:
+            par_campagne[unite.anonyme].append(unite.compte)
+    return any(
+        len(comptes) < seuil or len(set(comptes)) == 1
+        for (_, seuil), comptes in par_campagne.items()
+    )
+
+
+def _fondre(fondues, unites):
+    for unite, siennes in unites.items():
+        fondues[unite] = fondues.get(unite, frozenset()) | siennes
 
 
 def _ordre(ligne, ventilation):
     ordre = ORDRES.get(ventilation)
     rang = ordre.index(ligne.categorie) if ordre and ligne.categorie in ordre else 99
-    return (ligne.categorie == SANS_VALEUR, rang, -ligne.part, ligne.categorie)
+    derniere = ligne.categorie in (SANS_VALEUR, REGROUPEES)
+    return (derniere, rang, -ligne.part, ligne.categorie)
+
+
+def _rangees(unite, ventilation, lecture):
+    """{ligne: collectivités de l’unité qui s’y rangent}."""
+    if ventilation not in FICHES:
+        return dict.fromkeys(_categories(unite, ventilation, lecture), unite.fiches)
+    rangees = defaultdict(set)
+    for pk in unite.fiches:
+        if pk in lecture.fiches:
+            rangees[FICHES[ventilation](lecture.fiches[pk])].add(pk)
+    return rangees or {SANS_VALEUR: unite.fiches}
 
 
 def _categories(unite, ventilation, lecture):
-    if ventilation in FICHES:
-        fiches = (lecture.fiches[pk] for pk in unite.fiches if pk in lecture.fiches)
-        return {FICHES[ventilation](f) for f in fiches} or {SANS_VALEUR}
     accompagnements = [
         lecture.accompagnements[pk] for pk in unite.accompagnements if pk in lecture.accompagnements
     ]

@@ -10,19 +10,24 @@ from . import (
     canevas,
     capitalisation,
     comptes,
+    couts,
     diagnostics,
     doublons,
+    enquetes,
     equipe,
     evenements,
     financements,
     identite,
+    indicateurs,
     logique,
     offre,
     plans,
     priorites,
     rangement,
+    rapports,
     relation,
     strategie,
+    theorie,
     tournees,
     vitrine,
 )
@@ -31,16 +36,17 @@ from .fiches import Personnes as Identites
 from .fiches import choisies, designation, fiche
 from .histoires import histoires
 from .recit import Conteur
-from .textes import choisir, textes, typographier
+from .textes import textes, typographier
 
 # {code: (première année, deuxième, troisième)} ; pour un taux, en pourcentage.
 CIBLES = {
     "I1": (22, 26, 30), "I2": (5, 6, 8), "I3": (2, 3, 4), "I4": (2, 3, 4), "I5": (2, 2, 3),
     "I6": (75, 80, 80), "I7": (2, 3, 4), "I8": (50, 55, 60), "I9": (5, 10, 10),
 }  # fmt: skip
-# Huit notes sur dix valent 4 ou 5 : le taux de satisfaction tourne autour de 80 %.
-NOTES = (5, 4, 4, 2, 5, 4, 5, 3, 4, 4)
-AUTONOMIE = ("oui", "oui", "non", "oui", "nsp", "oui", "non", "oui", "oui", "nsp")
+
+
+# CA Bourges Plus.
+DEUXIEME = "241800507"
 
 
 def jeu(aujourdhui):
@@ -102,10 +108,13 @@ def jeu(aujourdhui):
     capitalisation.capitaliser(sections, calendrier)
     sections["strategies"] += _strategies_sans_appui(liste, calendrier)
     sections["temps"] += relation.vie_du_reseau(calendrier)
+    couts.chiffrer(sections, calendrier)
     sections["journal"].sort(key=lambda acte: acte["date"])
     financements.financer(sections, calendrier)
     doublons.doubler(sections, fiches, calendrier)
     _suivi(sections, calendrier)
+    indicateurs.suivre(sections, calendrier)
+    theorie.changer(sections)
     return _fichier(
         comptes.entete(
             comptes.RESEAU, "Passerelles de Loire", ["24"], "Centre-Val de Loire", "Orléans"
@@ -187,6 +196,11 @@ def _referentes(fiches, recits):
             fiche["referents"] = [
                 {"agent": comptes.courriel(cle), "contact": fiche["contacts"][0]["ref"]}
             ]
+    # Mise à disposition de l’agglomération : une même personne, deux collectivités au portail.
+    if DEUXIEME in fiches:
+        fiches[DEUXIEME]["referents"] = [
+            {"agent": comptes.courriel("solene"), "contact": None, "principal": False}
+        ]
 
 
 def _structure():
@@ -246,81 +260,5 @@ def _suivi(sections, calendrier):
     for code, valeurs in CIBLES.items():
         for annee, valeur in zip(annees, valeurs, strict=True):
             sections["cibles"].append({"indicateur": code, "annee": annee, "valeur": str(valeur)})
-    for annee in annees:
-        ouverte = calendrier.ecart(annee, 10, 5)
-        if ouverte < -14:
-            sections["campagnes"].append(_campagne(annee, ouverte, sections, calendrier))
-    sections["campagnes"].append(_au_fil_de_l_eau(sections, calendrier))
-    passee = calendrier.annee - 1
-    sections["rapports"].append(
-        {
-            "ref": f"rapport-{passee}",
-            "titre": f"Rapport annuel {passee}",
-            "du": f"{passee}-01-01",
-            "au": f"{passee}-12-31",
-            "introduction": "Une année où les collectivités ont d'abord cherché à comprendre ce "
-            "qu'elles faisaient déjà.\nLes mises en lien ont précédé les projets.",
-            "faits_marquants": "Une ville a délibéré sa première stratégie\n"
-            "Deux maternités ont adopté le même registre\n"
-            "Le groupe pays Bénin a réuni douze collectivités",
-            "perspectives": "Reprendre les présentations auprès des équipes renouvelées, et tenir "
-            "trois ateliers dans les territoires peu engagés.",
-            "auteur": comptes.courriel("nadia"),
-        }
-    )
-
-
-def _au_fil_de_l_eau(sections, calendrier):
-    """Celle qui court : une référente de la démonstration n’y a pas encore répondu."""
-    attendues = [a["fiche"] for a in sections["accompagnements"] if a["ref"] == "braye-eau-lycees"]
-    return {
-        "ref": "enquete-en-cours",
-        "titre": "Votre avis sur l’accompagnement",
-        "ouverte_le": calendrier.jour(-20),
-        "invitations": [
-            {"ref": f"enquete-en-cours-{rang}", "fiche": ref, "envoyee_le": calendrier.jour(-12)}
-            for rang, ref in enumerate(attendues, 1)
-        ],
-    }
-
-
-def _campagne(annee, ouverte, sections, calendrier):
-    """Invitées : celles qui ont eu une activité dans l’année. Trois sur quatre répondent."""
-    suivies = []
-    for accompagnement in sections["accompagnements"]:
-        actives = [a for a in accompagnement["activites"] if a["date"].startswith(str(annee))]
-        if actives and accompagnement["fiche"] not in suivies:
-            suivies.append(accompagnement["fiche"])
-    verbatims = textes("phrases")["verbatims"]
-    close = ouverte + 45
-    invitations, repondantes = [], 0
-    for rang, ref in enumerate(suivies):
-        invitation = {
-            "ref": f"enquete-{annee}-{rang + 1}",
-            "fiche": ref,
-            "envoyee_le": calendrier.jour(ouverte),
-        }
-        retour = ouverte + 3 + (rang * 3) % 36
-        if rang % 4 != 3 and retour <= 0:
-            note = choisir(NOTES, repondantes + annee)
-            repondantes += 1
-            invitation["reponses"] = [
-                {
-                    "date": calendrier.jour(retour),
-                    "referent_principal": rang % 2 == 0,
-                    "satisfaction": note,
-                    "autonomie": choisir(AUTONOMIE, rang + annee),
-                    "verbatim": choisir(verbatims, rang + annee)
-                    if rang % 3 == 0 and note > 3
-                    else "",
-                    "verbatim_consenti": rang % 2 == 0,
-                }
-            ]
-        invitations.append(invitation)
-    return {
-        "ref": f"enquete-{annee}",
-        "titre": f"Votre regard sur {annee}",
-        "ouverte_le": calendrier.jour(ouverte),
-        "close_le": calendrier.jour(close) if close < 0 else None,
-        "invitations": invitations,
-    }
+    enquetes.enquetes(sections, calendrier, sections["fiches"])
+    rapports.rapports(sections, calendrier)

@@ -63,5 +63,7 @@ def entete(slug, nom, territoire, territoire_nom, ville):
             "Les coordonnées professionnelles servent au suivi des accompagnements et aux "
             "invitations. Vous pouvez les consulter, les corriger et vous opposer à leur usage."
         ),
+        # Son offre et ses événements se lisent de tout site, et dans tout agenda.
+        "api_publique": True,
         "source_document": SOURCE,
     }

@@ -5,22 +5,29 @@ from django.db import transaction
 from collectivites.models import Collectivite
 from offre.models import Dispositif, SessionDispositif
 from predict.comptes.cloisonnement import modeles_locataires
-from predict.comptes.models import Adhesion, Agent, Reseau
+from predict.comptes.models import Acte, Adhesion, Agent, Reseau
 from predict.comptes.perimetre import dans_reseau
 from predict.noyau.echange import ordre_d_insertion
 
+from ..models import FichePartagee, Transmission
 from .comptes import RESEAU, VOISIN, courriel
+from .national import FICTIFS
 
 
 def effacer():
     """Efface lignes, fichiers et comptes des réseaux marqués « démonstration »."""
-    for reseau in Reseau.objects.filter(slug__in=[RESEAU, VOISIN], demonstration=True):
+    for reseau in Reseau.objects.filter(slug__in=[RESEAU, VOISIN, *FICTIFS], demonstration=True):
         fichiers = []
         with transaction.atomic():
             with dans_reseau(reseau.pk):
                 fichiers = _vider(reseau)
+            # Le rôle applicatif n’efface pas un journal ; le propriétaire de la base le peut.
+            siens = Acte.objects.filter(reseau=reseau)
+            siens._raw_delete(siens.db)
             Agent.objects.filter(adhesion_courante__reseau=reseau).update(adhesion_courante=None)
             Adhesion.objects.filter(reseau=reseau).delete()
+            Transmission.objects.filter(reseau=reseau).delete()
+            FichePartagee.objects.filter(reseau=reseau).delete()
             Collectivite.objects.filter(propre_a=reseau).delete()
             SessionDispositif.objects.filter(propre_a=reseau).delete()
             Dispositif.objects.filter(propre_a=reseau).delete()
@@ -34,7 +41,8 @@ def effacer():
 
 def _vider(reseau):
     fichiers = []
-    for modele in reversed(ordre_d_insertion(modeles_locataires())):
+    modeles = [m for m in ordre_d_insertion(modeles_locataires()) if m is not Acte]
+    for modele in reversed(modeles):
         lignes = modele._base_manager.filter(reseau=reseau)
         for colonne in modele._meta.concrete_fields:
             if hasattr(colonne, "upload_to"):

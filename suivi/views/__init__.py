@@ -1,8 +1,19 @@
-from .indicateurs import cibles, exporter, fiche, indicateurs, preuves
-from .rapports import creer_rapport, modifier_rapport, produire_rapport, rapport, rapports
+from .cibles import cibles
+from .fiche import fiche, tenir
+from .indicateurs import classeur, exporter, indicateurs, preuves
+from .rapports import (
+    choisir_rapport,
+    creer_rapport,
+    modifier_rapport,
+    produire_rapport,
+    rapport,
+    rapports,
+)
 
 __all__ = [
+    "choisir_rapport",
     "cibles",
+    "classeur",
     "creer_rapport",
     "exporter",
     "fiche",
@@ -12,4 +23,5 @@ __all__ = [
     "produire_rapport",
     "rapport",
     "rapports",
+    "tenir",
 ]

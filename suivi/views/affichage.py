@@ -18,12 +18,14 @@ from predict.noyau.typographie import (
     pourcent,
 )
 
+from ..calculs.ventilations import LigneVentilee
 from ..exports import ecrire_valeur
 from ..regles import Chaine, Ventilation
 
 PAGES = {
     "accompagnements.accompagnement": "accompagnements:detail",
     "collectivites.fiche": "collectivites:detail",
+    "collectivites.evenement": "collectivites:evenement",
 }
 
 
@@ -45,13 +47,18 @@ def minuscule(mots):
 # -- La matrice ------------------------------------------------------------------------
 
 
-def groupes(une_matrice, indicateurs, cibles, *, ouvert=None, ventilation, detail):
-    """Les lignes de la matrice, par maillon de la chaîne : [{titre, lignes}]."""
+def groupes(une_matrice, indicateurs, cibles, *, ouvert=None, ventilation, detail, derive=None):
+    """Les lignes de la matrice, par maillon de la chaîne : [{titre, lignes}].
+
+    `cibles` : {(code, ligne): Cible}, ligne vide pour l’ensemble ; `derive` : {code: (mots, url)}
+    de ce qui a bougé depuis la clôture.
+    """
     rendus = []
     for chaine in Chaine:
         lignes = [
-            ligne(une_matrice, i, cibles.get(i.code), ventilation, detail)
+            ligne(une_matrice, i, cibles, ventilation, detail)
             | {"ouverte": i.code == ouvert}
+            | dict(zip(("derive", "url_derive"), (derive or {}).get(i.code, ("", "")), strict=True))
             for i in indicateurs
             if i.chaine == chaine
         ]
@@ -60,9 +67,9 @@ def groupes(une_matrice, indicateurs, cibles, *, ouvert=None, ventilation, detai
     return rendus
 
 
-def ligne(une_matrice, indicateur, cible, ventilation, detail):
+def ligne(une_matrice, indicateur, cibles, ventilation, detail):
     code, periode = indicateur.code, une_matrice.periode
-    mesure = une_matrice.mesures[code]
+    mesure, cible = une_matrice.mesures[code], cibles.get((code, ""))
     mots, ton = ecart(mesure, cible)
     return {
         "code": code,
@@ -71,7 +78,7 @@ def ligne(une_matrice, indicateur, cible, ventilation, detail):
         "unite": "" if mesure.est_un_taux else indicateur.unite,
         "url_preuves": reverse("suivi:preuves", args=[code])
         + parametres(periode, ventiler=ventilation, detail=detail),
-        "cible": _cible(mesure, cible),
+        "cible": dire_cible(cible, mesure.est_un_taux),
         "ecart": mots,
         "ecart_ton": ton,
         "evolution": [valeur for _, valeur in une_matrice.passe[code]],
@@ -79,30 +86,37 @@ def ligne(une_matrice, indicateur, cible, ventilation, detail):
         "reponse": "" if mesure.taux_reponse is None else pourcent(mesure.taux_reponse),
         "reponse_note": ""
         if mesure.taux_reponse is None
-        else f"{nombre(len(mesure.unites))} sur {nombre(mesure.invitees)}",
-        "ventilation": ventiler(mesure, ventilation) if code == detail else None,
+        else f"{nombre(mesure.total)} sur {nombre(mesure.invitees)}",
+        "ventilation": ventiler(
+            mesure, ventilation, {x: c for (un, x), c in cibles.items() if un == code and x}
+        )
+        if code == detail
+        else None,
     }
 
 
-def _cible(mesure, cible):
+def dire_cible(cible, est_un_taux):
+    """« 30 », « 80 % » ; vide sans cible."""
     if cible is None:
         return ""
-    if not mesure.est_un_taux:
+    if not est_un_taux:
         return nombre(cible.valeur)
     entiere = cible.valeur == cible.valeur.to_integral_value()
     return pourcent(cible.valeur, 0 if entiere else 1, sur=100)
 
 
 def ecart(mesure, cible):
-    """(mots, ton). Un taux se compare comme il s’affiche, à une décimale."""
+    """(mots, ton) d’une mesure ou d’une ligne ventilée. Un taux se compare comme il s’affiche, à
+    une décimale."""
     if cible is None or mesure.valeur is None:
         return "", ""
-    valeur = round(mesure.valeur * 100, 1) if mesure.est_un_taux else mesure.valeur
+    taux = mesure.denominateur is not None
+    valeur = round(mesure.valeur * 100, 1) if taux else mesure.valeur
     if valeur == cible.valeur:
         return "atteinte", "succes"
     if valeur > cible.valeur:
         return "dépassée", "succes"
-    if mesure.est_un_taux:
+    if taux:
         manque = ceil(cible.valeur * mesure.denominateur / 100) - mesure.numerateur
     else:
         manque = ceil(cible.valeur) - mesure.valeur
@@ -120,31 +134,50 @@ def delta(mesure, precedente):
     return signe.replace(INSECABLE, "")
 
 
-def ventiler(mesure, ventilation):
-    """Barres d’une ventilation et la phrase qui dit si elles s’additionnent."""
-    ventilee = mesure.ventilations[ventilation]
+def ventiler(mesure, ventilation, cibles=None):
+    """Barres d’une ventilation et la phrase qui dit si elles s’additionnent.
+
+    `cibles` : {ligne: Cible} ; une ligne visée que rien ne remplit encore se montre à zéro.
+    """
+    ventilee, cibles = mesure.ventilations[ventilation], cibles or {}
+    vides = cibles.keys() - {x.categorie for x in ventilee.lignes}
+    lignes = [
+        *ventilee.lignes,
+        *(LigneVentilee(nom, 0, 0 if mesure.est_un_taux else None) for nom in sorted(vides)),
+    ]
     sommet = max((x.part for x in ventilee.lignes), default=0) or 1
     return {
         "titre": f"{mesure.code} par {minuscule(Ventilation(ventilation).label)}",
         "profils": ventilation == Ventilation.PROFIL,
         "taux": mesure.est_un_taux,
-        "lignes": [
-            {
-                "titre": x.categorie,
-                "valeur": ecrire_valeur(mesure, x.valeur),
-                "precision": f"{nombre(x.numerateur)} sur {nombre(x.denominateur)}"
-                if mesure.est_un_taux
-                else "",
-                "part": round(100 * x.part / sommet),
-            }
-            for x in ventilee.lignes
-        ],
+        "lignes": [_barre(mesure, x, sommet, cibles.get(x.categorie)) for x in lignes],
+        "cibles": bool(cibles),
         "note": _note_ventilation(mesure, ventilee),
     }
 
 
+def dire_ligne(mesure, x):
+    """La valeur d’une ligne ventilée ; « – » si rien ne la remplit."""
+    return "–" if x is None else ecrire_valeur(mesure, x.valeur)
+
+
+def _barre(mesure, x, sommet, cible):
+    mots, ton = ecart(x, cible)
+    return {
+        "titre": x.categorie,
+        "valeur": ecrire_valeur(mesure, x.valeur),
+        "precision": f"{nombre(x.numerateur)} sur {nombre(x.denominateur)}"
+        if mesure.est_un_taux
+        else "",
+        "part": round(100 * x.part / sommet),
+        "cible": dire_cible(cible, mesure.est_un_taux),
+        "ecart": mots,
+        "ton": ton,
+    }
+
+
 def _note_ventilation(mesure, ventilee):
-    nom = Ventilation(ventilee.ventilation).label
+    nom = ventilee.nom
     total, somme = nombre(mesure.numerateur), nombre(ventilee.somme)
     if not ventilee.lignes:
         return "Rien à ventiler dans la période."
@@ -170,6 +203,19 @@ def note_i7(mesure):
     )
 
 
+def derive(une_matrice, vives, cloture):
+    """{code: (mots, url)} : ce que vaudrait aujourd’hui un chiffre clos."""
+    page = reverse("suivi:cloture", args=[cloture.pk]) if cloture else ""
+    dits = {}
+    for code, vive in vives.items():
+        close = une_matrice.mesures[code]
+        mots = f"{ecrire_valeur(vive, vive.valeur)} aujourd’hui"
+        if vive.valeur == close.valeur and vive.est_un_taux:
+            mots = f"{nombre(vive.numerateur)} sur {nombre(vive.denominateur)} aujourd’hui"
+        dits[code] = (mots, f"{page}#{code}")
+    return dits
+
+
 # -- Le tiroir des preuves -----------------------------------------------------------
 
 
@@ -185,7 +231,7 @@ def tiroir(mesure, indicateur, periode, **gardes):
         "titre": titre,
         "definition": _composition(mesure) or indicateur.numerateur,
         "comptees": _comptees(mesure),
-        "ecartees": [_preuve(p) for p in mesure.ecartees],
+        "ecartees": [preuve(p) for p in mesure.ecartees],
         "url_export": reverse("suivi:exporter", args=[mesure.code]) + suite,
         "url_fiche": reverse("suivi:fiche", args=[mesure.code]) + suite,
         "url_fermer": reverse("suivi:indicateurs") + parametres(periode, **gardes),
@@ -199,7 +245,7 @@ def _composition(mesure):
     if mesure.taux_reponse is not None:
         phrase += (
             f" répondantes ; taux de réponse {pourcent(mesure.taux_reponse)}, "
-            f"{nombre(len(mesure.unites))} sur {nombre(mesure.invitees)} invitées"
+            f"{nombre(mesure.total)} sur {nombre(mesure.invitees)} invitées"
         )
     else:
         phrase += " collectivités accompagnées"
@@ -209,19 +255,20 @@ def _composition(mesure):
 def _comptees(mesure):
     """Une ligne par unité : pour I1, les accompagnements d’une collectivité se rassemblent."""
     if mesure.code != "I1":
-        return [_preuve(p) for p in mesure.preuves]
+        return [preuve(p) for p in mesure.preuves]
     lignes = {}
     for p in mesure.preuves:
         if p.type == "accompagnements.accompagnement":
-            lue = lignes.setdefault(p.collectivites, _preuve(p) | {"notes": []})
+            lue = lignes.setdefault(p.collectivites, preuve(p) | {"notes": []})
             lue["notes"].append(p.note)
     return [lue | {"note": " · ".join(lue["notes"])} for lue in lignes.values()]
 
 
-def _preuve(preuve):
-    noms = ", ".join(preuve.collectivites)
-    ou = f"{noms} · " if noms and not all(n in preuve.titre for n in preuve.collectivites) else ""
-    return {"titre": preuve.titre, "note": f"{ou}{preuve.note}", "url": adresse(preuve)}
+def preuve(une):
+    """{titre, note, url} d’une ligne du tiroir."""
+    noms = ", ".join(une.collectivites)
+    ou = f"{noms} · " if noms and not all(n in une.titre for n in une.collectivites) else ""
+    return {"titre": une.titre, "note": f"{ou}{une.note}", "url": adresse(une)}
 
 
 def adresse(preuve):

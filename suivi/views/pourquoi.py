@@ -4,14 +4,14 @@ from django.shortcuts import render
 
 from accompagnements.droits import accompagnement_ou_404
 
-from ..calculs.pourquoi import pourquoi as juger
+from ..calculs import pourquoi as calculs
 from .indicateurs import _demande
 
 
 def pourquoi(request, pk):
     a = accompagnement_ou_404(request, pk)
     form, periode, *_ = _demande(request)
-    lignes = juger(a, periode)
+    lignes = calculs.pourquoi(a, periode)
     contexte = {
         "accompagnement": a,
         "periode": periode,
@@ -20,3 +20,9 @@ def pourquoi(request, pk):
         "annees": range(max(a.debut_le.year, form.le.year - 4), form.le.year + 1),
     }
     return render(request, "suivi/pourquoi.html", contexte)
+
+
+def avis(request, pk):
+    """Fragment de la page du dossier : les réponses aux enquêtes, et ce qu’elles valent."""
+    a = accompagnement_ou_404(request, pk)
+    return render(request, "suivi/_avis.html", {"avis": calculs.avis(a)})

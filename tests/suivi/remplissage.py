@@ -17,8 +17,9 @@ from offre.models import Competence, Dispositif, Mission, Service, SessionDispos
 from predict.comptes import echange
 from predict.comptes.models import Agent
 from predict.comptes.regles import Role
-from predict.noyau.echange import ordre_d_insertion
-from suivi.models import Indicateur
+from predict.noyau.echange import TOUTE_VALEUR, ordre_d_insertion
+from suivi.models import Exercice, Indicateur, LienTheorie, MaillonTheorie, Rapport
+from suivi.regles import GenreRapport
 from tests.fabriques import AgentFactory, CollectiviteFactory, ReseauFactory
 
 JOUR = dt.date(2027, 3, 12)
@@ -29,6 +30,8 @@ TEXTES = {
     "contact_telephone": "+33261910042",
     "site": "https://exemple.invalid/a?b=c",
 }  # fmt: skip
+# Ce qu’une contrainte borne : une quotité ne passe pas le plein temps.
+DECIMAUX = {"quotite": Decimal("0.80")}
 TAILLE = {"sha256", "taille", "fichier"}
 
 
@@ -134,6 +137,8 @@ def _valeur(colonne, rang, section):
         case models.BooleanField():
             return rang == 0
         case models.JSONField():
+            if champ and champ.valeurs is TOUTE_VALEUR:
+                return "Oui"
             if champ and champ.valeurs:
                 return list(champ.valeurs.values)[: rang + 1]
             return ["un", "deux"] if colonne.default is list else {"é": [1, 2.5, None], "a": "x"}
@@ -144,7 +149,8 @@ def _valeur(colonne, rang, section):
         case models.TimeField():
             return dt.time(14, 30, 5 * rang)
         case models.DecimalField():
-            return Decimal("1.20") if colonne.max_digits < 4 else Decimal("12.5")
+            ordinaire = Decimal("1.20") if colonne.max_digits < 4 else Decimal("12.5")
+            return DECIMAUX.get(colonne.name, ordinaire)
         case models.FloatField():
             return 1.3372 + rang
         case models.IntegerField():
@@ -174,8 +180,19 @@ def _accorder(objet, reseau, rang):
     if isinstance(objet, ParticipantEchange):
         # Un contact, ou quelqu’un de l’équipe : jamais les deux.
         setattr(objet, ("agent", "contact")[rang], None)
-    if hasattr(objet, "jeton"):
+    if any(c.name == "jeton" for c in objet._meta.concrete_fields):
         objet.jeton = f"jeton-{reseau.slug}-{rang}"
+    if isinstance(objet, Exercice):
+        objet.annee += rang
+    if isinstance(objet, MaillonTheorie):
+        # Un maillon porte un indicateur commun, ou un du réseau.
+        setattr(objet, ("indicateur", "indicateur_propre")[rang], None)
+    if isinstance(objet, Rapport):
+        # Les textes d’un rapport sont ceux de son genre ; le rapport annuel n’en a pas.
+        objet.genre = (GenreRapport.ANNUEL, GenreRapport.NOTE_CA)[rang]
+        objet.textes = ({}, {"essentiel": "Trois phrases,\nau plus."})[rang]
+    if isinstance(objet, LienTheorie):
+        objet.vers = MaillonTheorie.objects.exclude(pk=objet.de_id).get(theorie__reseau=reseau)
     if isinstance(objet, Collectivite):
         objet.obsolete_le = None
         objet.code_insee, objet.siren = "", f"{reseau.pk:08}{rang}"
@@ -192,7 +209,8 @@ def vider(reseau):
     sections = echange.toutes_les_sections()
     par_modele = {s.modele: s for s in sections}
     for modele in reversed(ordre_d_insertion(par_modele)):
-        lignes = modele._base_manager.filter(**{par_modele[modele].proprietaire: reseau})
+        # Le journal refuse de s’effacer : la base d’avant n’est pas un geste de l’application.
+        lignes = models.QuerySet(modele).filter(**{par_modele[modele].proprietaire: reseau})
         liens_a_soi = {
             c.name: None
             for c in modele._meta.concrete_fields

@@ -5,6 +5,7 @@ Personnages : l’agent du réseau, sa référente au portail, l’étrangère d
 
 import io
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accompagnements.models import Entretien
-from suivi.calculs.capitalisation import brouillon_de
+from suivi.calculs.capitalisation import _jours, brouillon_de, paroles_de
 from suivi.models import Campagne, FicheCapitalisation, InvitationEnquete, Reponse
 from suivi.regles import TEMPS_CAPITALISATION, RubriqueCapitalisation
 from tests.fabriques import (
@@ -71,8 +72,10 @@ def test_une_parole_sans_accord_n_entre_pas_dans_la_fiche(dossier, agent):
             reseau=dossier.reseau, diagnostic=diagnostic, le=dossier.debut_le, personne="X",
             citation=citation, citable=accord,
         )  # fmt: skip
-    verbatims = brouillon_de(dossier)["verbatims"]
-    assert "Tout part de l’école" in verbatims and "On m’a oublié" not in verbatims
+    assert "verbatims" not in brouillon_de(dossier)
+    (parole,) = paroles_de(dossier)
+    assert parole["texte"] == "Tout part de l’école"
+    assert parole["consenti_le"] == dossier.debut_le
 
 
 def test_capitaliser_ouvre_un_brouillon_une_seule_fois(dossier, agent, client_de):
@@ -85,7 +88,7 @@ def test_capitaliser_ouvre_un_brouillon_une_seule_fois(dossier, agent, client_de
 
 
 def saisir(client, fiche, **change):
-    saisie = {"titre": fiche.titre, "etat": "relue", "version": fiche.version} | change
+    saisie = {"titre": fiche.titre, "version": fiche.version} | change
     return client.post(reverse("suivi:modifier_capitalisation", args=[fiche.pk]), saisie)
 
 
@@ -99,7 +102,7 @@ def test_une_rubrique_ecrite_se_relit_et_une_vide_se_dit_a_ecrire(fiche, agent, 
     client = client_de(agent)
     assert saisir(client, fiche, r_leviers="Le maire").status_code == 302
     fiche.refresh_from_db()
-    assert fiche.rubriques == {"leviers": "Le maire"} and fiche.etat == "relue"
+    assert fiche.rubriques == {"leviers": "Le maire"}
     texte = client.get(fiche.get_absolute_url()).content.decode()
     assert "Le maire" in texte and "à écrire" in texte and "1 rubrique écrite" in texte
 
@@ -240,3 +243,16 @@ def test_une_autre_referente_ne_repond_pas_pour_cette_collectivite(dossier, agen
 def test_les_services_retenus_disent_la_pratique(dossier):
     service = PrestationFactory(reseau=dossier.reseau, accompagnement=dossier).service
     assert str(service) in brouillon_de(dossier)["pratique"]
+
+
+def test_le_bilan_ecrit_a_la_cloture_ouvre_la_pratique(dossier):
+    dossier.bilan = "Deux écoles et une convention."
+    assert dossier.bilan in brouillon_de(dossier)["pratique"]
+
+
+@pytest.mark.parametrize(
+    ("saisi", "dit"),
+    [("6.5", "6,5 jours"), ("7.0", "7 jours"), ("1.5", "1,5 jour"), ("0.5", "0,5 jour")],
+)
+def test_la_decimale_saisie_se_garde(saisi, dit):
+    assert _jours(Decimal(saisi)) == dit

@@ -10,6 +10,7 @@ from collectivites.models import Collectivite, Fiche
 from predict.comptes import echange
 from predict.comptes.models import Agent, Document, Reseau
 from predict.noyau.echange import MAX_ERREURS, FichierRefuse, lire_json
+from suivi.models import Rapport
 from tests.fabriques import CollectiviteFactory
 from tests.suivi.remplissage import remplir
 
@@ -67,6 +68,34 @@ def erreurs(jeu):
     assert not Agent.objects.filter(email=AGENT).exists()
     assert not Fiche.objects.exists()
     return refus.value.erreurs
+
+
+RAPPORT = {"titre": "Note de décembre", "du": "2026-01-01", "au": "2026-12-31", "genre": "note_ca"}
+
+
+@pytest.mark.parametrize(
+    ("rapport", "phrase"),
+    [
+        ({"textes": {"essentiel": "x", "inventé": "y"}}, "Bloc inconnu : inventé"),
+        ({"textes": {"essentiel": "x" * 900}}, "signes au plus"),
+        ({"textes": {"essentiel": 3}}, "n’est pas un texte"),
+        ({"textes": ["x"]}, "une liste n’est pas un objet"),
+        ({"genre": "annuel", "textes": {"essentiel": "x"}}, "il n’en a aucun"),
+    ],
+)
+def test_un_texte_de_rapport_que_son_genre_ne_connait_pas_se_refuse_a_l_import(
+    jeu, rapport, phrase
+):
+    jeu["rapports"] = [RAPPORT | rapport]
+    (refus,) = erreurs(jeu)
+    assert refus.replace(ESPACE, " ").startswith("rapports[0].textes : ")
+    assert phrase in refus.replace(ESPACE, " ")
+
+
+def test_un_rapport_aux_blocs_connus_se_charge(jeu):
+    jeu["rapports"] = [RAPPORT | {"textes": {"essentiel": "Tout va."}}]
+    echange.charger(json.dumps(jeu).encode())
+    assert Rapport.objects.get().textes == {"essentiel": "Tout va."}
 
 
 def test_le_jeu_sain_se_charge(jeu):

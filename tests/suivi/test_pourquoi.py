@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from suivi.calculs import Periode
-from suivi.calculs.pourquoi import pourquoi
+from suivi.calculs.pourquoi import avis, pourquoi
 from tests.fabriques import (
     AccompagnementFactory,
     ActiviteFactory,
@@ -18,6 +18,7 @@ from tests.fabriques import (
     MiseEnLienFactory,
 )
 from tests.mesures import requetes
+from tests.suivi import scenes
 
 ANNEE = Periode.de_l_annee(2026)
 
@@ -101,3 +102,60 @@ def test_la_page_se_lit_et_coute_autant_pour_une_ligne_que_pour_dix(
 
 def test_l_etrangere_ne_trouve_pas_la_page(dossier, etrangere, client_de):
     assert client_de(etrangere).get(reverse("suivi:pourquoi", args=[dossier.pk])).status_code == 404
+
+
+def dits(dossier):
+    """Du plus récent au plus ancien, ce que vaut chaque réponse."""
+    return [" ; ".join(str(v) for v in un.verdicts).replace("\u00a0", " ") for un in avis(dossier)]
+
+
+def sondage(dossier, le, *notes):
+    invitation = scenes.invitation(scenes.campagne(dossier.reseau, le), dossier.fiche)
+    for note in notes:
+        scenes.reponse(invitation, note, "oui", le=le)
+
+
+def test_une_reponse_dit_ce_qu_elle_vaut_dans_chaque_indicateur(dossier):
+    sondage(dossier, "2026-06-01", 2)
+    assert dits(dossier) == [
+        "Ne compte pas dans I6 en 2026. Note de 2 sur 5 : répondante, pas satisfaite"
+        " ; Compte dans I8 en 2026"
+    ]
+
+
+def test_une_reponse_d_une_campagne_plus_ancienne_de_l_annee_n_est_pas_retenue(dossier):
+    sondage(dossier, "2026-03-01", 5)
+    sondage(dossier, "2026-09-01", 4)
+    recente, ancienne = dits(dossier)
+    assert recente.startswith("Compte dans I6 en 2026")
+    assert "Réponse non retenue : une seule compte par collectivité" in ancienne
+
+
+def test_une_invitation_sans_reponse_le_dit(dossier):
+    sondage(dossier, "2026-06-01")
+    (un,) = avis(dossier)
+    assert un.le is None and "invitée, sans réponse" in str(un.verdicts[0])
+
+
+def test_une_enquete_d_avant_le_dossier_n_y_est_pas(dossier):
+    sondage(dossier, "2025-06-01", 5)
+    assert avis(dossier) == []
+
+
+def test_le_fragment_des_reponses_coute_autant_pour_une_que_pour_dix(
+    dossier, agent, client_de, navigation_gardee
+):
+    client, adresse = client_de(agent), reverse("suivi:avis", args=[dossier.pk])
+    assert "Réponses" not in client.get(adresse).content.decode()
+    sondage(dossier, "2026-06-01", 5)
+    with requetes() as une:
+        assert "Réponses aux enquêtes" in client.get(adresse).content.decode()
+    for mois in range(1, 6):
+        sondage(dossier, f"2026-0{mois}-01", 5, 3)
+    with requetes() as onze:
+        client.get(adresse)
+    assert len(onze) == len(une), onze
+
+
+def test_l_etrangere_ne_trouve_pas_les_reponses(dossier, etrangere, client_de):
+    assert client_de(etrangere).get(reverse("suivi:avis", args=[dossier.pk])).status_code == 404

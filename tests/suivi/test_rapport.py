@@ -1,5 +1,6 @@
 """Rapport annuel : des textes gardés, un travail, un PDF scellé et sa copie Word."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,8 @@ from predict.comptes.models import Document, Travail
 from predict.comptes.regles import EtatTravail
 from suivi.calculs import Periode
 from suivi.calculs.bilan import dresser
+from suivi.calculs.chiffres_rapport import chiffres_de
+from suivi.documents.rapport_annuel import contexte_rapport, dire_periode
 from suivi.models import Cible, Indicateur, Rapport
 from tests.suivi import recette9, scenes
 
@@ -150,15 +153,15 @@ def test_le_pdf_dit_les_chiffres_les_textes_et_les_preuves(
     i1 = Indicateur.objects.get(code="I1")
     Cible.objects.create(reseau=reseau, indicateur=i1, annee=2027, valeur=5)
     dit = mots(produire(rapport, direction, client_de))
-    for attendu in ("66,7", "Un premier FICOL à deux", "1 cible manquée", "MEAE de C6", "45 000",
-                    "Les preuves", "Document scellé"):  # fmt: skip
+    for attendu in ("66,7", "Un premier FICOL à deux", "1 cible pas encore atteinte",
+                    "MEAE de C6", "45 000", "Les preuves", "Document scellé"):  # fmt: skip
         assert attendu in dit.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_le_pdf_est_scelle_et_la_copie_word_l_accompagne(scene, rapport, direction, client_de):
     document = produire(rapport, direction, client_de)
     assert document.instantane["annee"] == 2027
-    assert {d.format for d in Document.objects.de(rapport)} == {"pdf", "docx"}
+    assert {d.format for d in Document.objects.de(rapport)} == {"pdf", "docx", "xlsx"}
     page = client_de(direction).get(rapport.get_absolute_url()).content.decode()
     assert reverse("comptes:document", args=[document.pk]) in page
 
@@ -209,3 +212,48 @@ def test_une_decision_prise_apres_la_periode_ne_se_devance_pas(scene, reseau):
     par_nom = {x.dispositif: x for x in dresser(reseau, ANNEE).dispositifs}
     assert (par_nom["FICOL"].decidees, par_nom["FICOL"].accorde) == (0, None)
     assert (par_nom["MEAE"].decidees, par_nom["MEAE"].accorde) == (1, 45_000)
+
+
+def test_qui_a_repondu_aux_enquetes_n_est_pas_nomme(scene, rapport, reseau):
+    """Le chiffre se publie, pas l’avis de chacune : I6 et I8 n’ont pas de lignes en annexe."""
+    from suivi.calculs.chiffres_rapport import chiffres_de
+    from suivi.documents.mesures import mesures_du_rapport
+
+    lus = chiffres_de(rapport)
+    mesures = {m.code: m for m in mesures_du_rapport(rapport, lus, "http://exemple.invalid/")}
+    assert lus.bilan.mesures["I6"].preuves
+    assert (mesures["I6"].preuves, mesures["I8"].preuves) == ((), ())
+    assert mesures["I6"].numerateur == 2
+    assert mesures["I1"].preuves
+
+
+# -- Le nom dit la période -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("du", "au", "intitule", "dite"),
+    [
+        ((2027, 1, 1), (2027, 12, 31), "Rapport annuel", "2027"),
+        ((2026, 9, 1), (2027, 8, 31), "Rapport annuel", "septembre 2026 à août 2027"),
+        ((2027, 7, 1), (2027, 12, 31), "Rapport semestriel", "juillet à décembre 2027"),
+        ((2027, 1, 1), (2027, 3, 31), "Rapport trimestriel", "janvier à mars 2027"),
+        ((2028, 2, 1), (2028, 2, 29), "Rapport mensuel", "février 2028"),
+        ((2027, 3, 3), (2027, 6, 30), "Rapport d’activité", "du 3 mars 2027 au 30 juin 2027"),
+        ((2027, 1, 1), (2027, 5, 31), "Rapport d’activité", "du 1er janvier 2027 au 31 mai 2027"),
+    ],
+)
+def test_un_rapport_ne_se_dit_annuel_que_sur_douze_mois(du, au, intitule, dite):
+    un = Rapport(du=date(*du), au=date(*au))
+    lue = dire_periode(Periode(un.du, un.au)).replace("\u00a0", " ")
+    assert (un.intitule, lue) == (intitule, dite)
+
+
+def test_le_rapport_d_un_semestre_ne_parle_pas_d_annee(scene, rapport):
+    Rapport.objects.update(du=date(2027, 1, 1), au=date(2027, 6, 30))
+    rapport.refresh_from_db()
+    chiffres = chiffres_de(rapport)
+    c = contexte_rapport(rapport, chiffres, le=date(2027, 8, 1), version=1, adresse="https://x")
+    assert c.entete.genre == "Rapport semestriel janvier à juin 2027"
+    assert c.titre_bref == "La période en bref" and c.sommaire[0][2] == c.titre_bref
+    assert [x.titre for x in c.matrice.colonnes][2:4] == ["Un an avant", "Période"]
+    assert not any("en 2026" in x.avant for x in c.chiffres_cles)

@@ -110,7 +110,7 @@ def test_i4_ecarte_les_avenants(reseau, commune):
     mere = s.convention(commune, "2027-05-04", mise_en_lien=lien)
     s.convention(commune, "2027-08-04", mise_en_lien=lien, parent=mere)
     i4 = mesure(reseau, "I4")
-    assert (i4.valeur, notes(i4)) == (1, ["Avenant : ne compte pas"])
+    assert (i4.valeur, notes(i4)) == (1, ["Avenant, pas une nouvelle convention"])
 
 
 def test_i4_une_tripartite_compte_une_fois(reseau, commune):

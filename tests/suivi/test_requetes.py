@@ -10,12 +10,12 @@ from tests.suivi import recette9
 
 ANNEE = Periode.de_l_annee(2027)
 LECTURES = {
-    "matrice": (lambda reseau: matrice(reseau, ANNEE), 3),
+    "matrice": (lambda reseau: matrice(reseau, ANNEE), 6),
     "matrice ventilée par profil": (
-        lambda reseau: matrice(reseau, ANNEE, ventilations=[Ventilation.PROFIL]), 4,
+        lambda reseau: matrice(reseau, ANNEE, ventilations=[Ventilation.PROFIL]), 11,
     ),
     "matrice ventilée par service": (
-        lambda reseau: matrice(reseau, ANNEE, ventilations=[Ventilation.SERVICE]), 4,
+        lambda reseau: matrice(reseau, ANNEE, ventilations=[Ventilation.SERVICE]), 10,
     ),
     "détail complet": (lambda reseau: detailler(reseau, ANNEE), 6),
     "rangs": (lambda reseau: rangs_acter(reseau, ANNEE), 2),

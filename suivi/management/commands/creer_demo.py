@@ -15,6 +15,7 @@ from predict.noyau.echange import FichierRefuse
 from suivi import demonstration
 from suivi.demonstration.comptes import COORDINATRICE, courriel, ligne_agent
 from suivi.demonstration.effacement import effacer
+from suivi.demonstration.national import transmettre
 
 # Phrase connue de tous : elle n’est posée que si DEMONSTRATION l’autorise.
 MOT_DE_PASSE = "une passerelle vers le monde"
@@ -43,10 +44,12 @@ class Command(BaseCommand):
         ):
             if Reseau.objects.filter(slug=slug).exists():
                 continue
-            self._charger(composer(aujourdhui), volume if slug == demonstration.RESEAU else 1)
+            volume_ici = volume if slug == demonstration.RESEAU else 1
+            self._charger(composer(aujourdhui), volume_ici, aujourdhui)
             cree = True
         if cree:
             self._comptes()
+            transmettre(aujourdhui)
         self.stdout.write(
             self.style.SUCCESS("Réseaux de démonstration créés.")
             if cree
@@ -54,7 +57,7 @@ class Command(BaseCommand):
         )
 
     @transaction.atomic
-    def _charger(self, jeu, volume):
+    def _charger(self, jeu, volume, aujourdhui):
         try:
             reseau, bilan = echange.charger_donnees(jeu)
         except FichierRefuse as refus:
@@ -63,6 +66,15 @@ class Command(BaseCommand):
                 "chargés\u00a0?\n" + "\n".join(refus.erreurs[:5])
             ) from None
         total = sum(bilan.values())
+        if reseau.slug == demonstration.RESEAU:
+            calendrier = demonstration.Calendrier(aujourdhui)
+            with dans_reseau(reseau.pk):
+                cloture = demonstration.clore(reseau, aujourdhui)
+                partagee = demonstration.partager_une_fiche(reseau, calendrier)
+            if cloture:
+                demonstration.nommer_l_acte(cloture)
+            if partagee:
+                demonstration.nommer_l_acte_du_partage(reseau, calendrier)
         if volume > 1:
             with dans_reseau(reseau.pk):
                 total += demonstration.multiplier(reseau, volume)

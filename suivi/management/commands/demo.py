@@ -19,8 +19,16 @@ from predict.comptes.models import Agent, Reseau
 from predict.comptes.perimetre import dans_reseau
 from predict.comptes.regles import Role
 from suivi import demonstration
+from suivi.actions.capitalisation import documents_de, emettre
+from suivi.actions.feuilles import preparer_feuille, signer_feuille, viser_feuille
+from suivi.calculs.feuilles import empreinte, lignes_de, manquantes
+from suivi.courriels_enquete import lien_personnel
+from suivi.demonstration.capitalisation import PARTAGEE
 from suivi.demonstration.comptes import COORDINATRICE, VOISINE, courriel
+from suivi.demonstration.enquetes import ENQUETES, ouvrir_les_liens
 from suivi.management.commands.creer_demo import MOT_DE_PASSE
+from suivi.models import FeuilleTemps, FicheCapitalisation, InvitationEnquete
+from suivi.regles import EtatFeuille
 
 PRIORITES_TRANSMISES = ("observatoire", "programmes_mutualises")
 RANGS_DECLARES = ("CIMOB", "CLIMAPART", "HUMANIS", "COSMIN", "ASTRE")
@@ -44,7 +52,38 @@ class Command(BaseCommand):
         self._declarer_les_rangs()
         self._transmettre_les_priorites()
         self._sceller_les_cadres_des_referentes()
-        self.stdout.write(self._presentation())
+        self._emettre_les_fiches()
+        self._viser_une_feuille()
+        avis = self._ouvrir_les_liens()
+        self._dire_les_nouvelles()
+        self.stdout.write(self._presentation(avis))
+
+    def _dire_les_nouvelles(self):
+        """La cloche et l’attrape-courriels ne sont pas vides : mêmes règles, même facteur."""
+        reseau = Reseau.objects.get(slug=demonstration.RESEAU)
+        with dans_reseau(reseau.pk):
+            demonstration.annoncer_le_recent(reseau, timezone.localdate())
+        call_command("notifier", reseau=reseau.slug, stdout=io.StringIO())
+        call_command("executer_travaux", une_fois=True, stdout=io.StringIO())
+
+    def _viser_une_feuille(self):
+        """Une feuille de temps signée par sa personne et visée : son PDF se télécharge."""
+        reseau = Reseau.objects.get(slug=demonstration.RESEAU)
+        theo, nadia = (Agent.objects.get(email=courriel(cle)) for cle in ("theo", "nadia"))
+        with dans_reseau(reseau.pk):
+            if FeuilleTemps.objects.filter(reseau=reseau, etat=EtatFeuille.VISEE).exists():
+                return
+            absentes = manquantes(reseau, timezone.localdate(), theo)
+            if not absentes:
+                return
+            une = absentes[-1]
+            feuille, _ = preparer_feuille(
+                agent=theo, pour=theo, financement=une.financement, du=une.du, au=une.au
+            )
+            le = timezone.now()
+            lue = empreinte(lignes_de(feuille))
+            signer_feuille(feuille=feuille, agent=theo, lue=lue, le=le)
+            viser_feuille(feuille=feuille, agent=nadia, le=le)
 
     def _declarer_les_rangs(self):
         """Rangs ACTER que le réseau fictif déclare ; la matrice nationale ne les compte pas."""
@@ -99,7 +138,26 @@ class Command(BaseCommand):
                 for cadre in valides.distinct():
                     sceller(cadre=cadre, agent=direction.first(), le=timezone.now())
 
-    def _presentation(self):
+    def _emettre_les_fiches(self):
+        """De même, la fiche de capitalisation que les autres réseaux lisent."""
+        for reseau in Reseau.objects.filter(demonstration=True):
+            with dans_reseau(reseau.pk):
+                fiche = FicheCapitalisation.objects.filter(reseau=reseau, ref=PARTAGEE).first()
+                if fiche is not None and not documents_de(fiche).exists():
+                    emettre(fiche=fiche, agent=fiche.auteur, le=timezone.now())
+
+    def _ouvrir_les_liens(self):
+        """Adresse d’un avis à donner sans compte, ou vide : un fichier ne porte pas les liens."""
+        adresse = ""
+        for reseau in Reseau.objects.filter(demonstration=True):
+            with dans_reseau(reseau.pk):
+                siennes = InvitationEnquete.objects.du_reseau(reseau)
+                exemple = ouvrir_les_liens(siennes.filter(campagne__ref__startswith=ENQUETES))
+            if exemple is not None:
+                adresse = lien_personnel(reseau, exemple.jeton)
+        return adresse
+
+    def _presentation(self, avis):
         comptes = [
             (cle, fonction, voit)
             for cle, (_, _, _, fonction, _, voit) in demonstration.AGENTS.items()
@@ -125,6 +183,7 @@ class Command(BaseCommand):
                     for email, fonction, voit in lignes
                 ),
                 f"  {filet}",
+                *([f"  Un avis à donner, sans compte\u00a0:  {avis}"] if avis else []),
                 "  Personnes, notes et montants sont fictifs ; les collectivités sont réelles.",
                 "",
             ]

@@ -1,0 +1,1 @@
+"""Contextes des documents du suivi, un module par document."""
