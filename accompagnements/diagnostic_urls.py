@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import diagnostic
+from .views import diagnostic, documents_longs
 from .views import diagnostic_elements as elements
 
 
@@ -33,7 +33,9 @@ urlpatterns = [
     ),
     path("diagnostics/<int:pk>/rapport/", diagnostic.rapport, name="diagnostic_rapport"),
     path(
-        "diagnostics/<int:pk>/rapport.<str:format>", diagnostic.imprimer, name="rapport_diagnostic"
+        "diagnostics/<int:pk>/rapport/produire/",
+        documents_longs.produire_diagnostic,
+        name="produire_diagnostic",
     ),
     path(
         "diagnostics/<int:pk>/textes/<slug:volet>/", diagnostic.modifier, name="modifier_diagnostic"

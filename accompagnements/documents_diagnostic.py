@@ -59,14 +59,14 @@ def contexte_rapport(lu, *, le):
 
 def en_pdf(contexte):
     """Octets du PDF/UA."""
-    return pdf.rendre("pdf/dossier.html", {"c": contexte}, titre=_titre(contexte))
+    return pdf.rendre("pdf/dossier.html", {"c": contexte}, titre=titre_fichier(contexte))
 
 
 def en_docx(contexte):
     return docx.dossier(contexte)
 
 
-def _titre(contexte):
+def titre_fichier(contexte):
     return f"{contexte.entete.genre} : {contexte.entete.titre}"
 
 

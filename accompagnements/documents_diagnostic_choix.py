@@ -178,6 +178,7 @@ def calendrier(lu):
                 (Colonne("Recommandation"), Colonne("Qui", "k4"), Colonne("Quand", "k4")),
                 rangs,
                 source=f"Fin du mandat : {_mandat(lu)}.",
+                coupable=True,
             )
         )
     contenu += sous_texte("Suites et limites", d.suites)

@@ -124,29 +124,29 @@ def plan_ou_404(request, pk):
     )  # fmt: skip
 
 
+# Le dossier et la fiche : tout ce que l’en-tête et le rapport nomment.
+RELATIONS_DIAGNOSTIC = (
+    "reseau", "accompagnement__reseau", "accompagnement__fiche__collectivite__departement",
+    "accompagnement__fiche__collectivite__epci", "accompagnement__responsable",
+    "accompagnement__contact", "accompagnement__elu_referent", "auteur",
+)  # fmt: skip
+
+
 def diagnostic_ou_404(request, pk):
-    """Avec son dossier et la fiche : tout ce que l’en-tête et le rapport nomment."""
-    return objet_ou_404(
-        request,
-        Diagnostic.objects.select_related(
-            "reseau", "accompagnement__reseau", "accompagnement__fiche__collectivite__departement",
-            "accompagnement__fiche__collectivite__epci", "accompagnement__responsable",
-            "accompagnement__contact", "accompagnement__elu_referent", "auteur",
-        ),
-        pk=pk,
-    )  # fmt: skip
+    return objet_ou_404(request, Diagnostic.objects.select_related(*RELATIONS_DIAGNOSTIC), pk=pk)
+
+
+# Ce que les pages et le document d’une démarche en montrent.
+RELATIONS_DEMARCHE = (
+    "reseau", "diagnostic", "adoptee__piece", "accompagnement__fiche__collectivite",
+    "accompagnement__reseau",
+)  # fmt: skip
 
 
 def demarche_ou_404(request, pk):
-    """Une démarche de stratégie, avec ce que ses pages et son document en montrent."""
     return objet_ou_404(
-        request,
-        DemarcheStrategie.objects.select_related(
-            "reseau", "diagnostic", "adoptee__piece", "accompagnement__fiche__collectivite",
-            "accompagnement__reseau",
-        ),
-        pk=pk,
-    )  # fmt: skip
+        request, DemarcheStrategie.objects.select_related(*RELATIONS_DEMARCHE), pk=pk
+    )
 
 
 _DOSSIER = ("reseau", "accompagnement__reseau", "accompagnement__fiche__collectivite")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import strategie, strategie_elements
+from .views import documents_longs, strategie, strategie_elements
 
 
 def _elements_de_strategie(code, parent, chemin):
@@ -29,9 +29,9 @@ urlpatterns = [
         "strategies/<int:pk>/supprimer/", strategie.supprimer_strategie, name="supprimer_strategie"
     ),
     path(
-        "strategies/<int:pk>/strategie.<str:format>",
-        strategie.document_strategie,
-        name="document_strategie",
+        "strategies/<int:pk>/produire/",
+        documents_longs.produire_strategie,
+        name="produire_strategie",
     ),
     path(
         "strategies/<int:pk>/modifier/<slug:partie>/",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    acces_cadre,
     besoins,
     cadre,
     calendrier,
@@ -10,6 +11,7 @@ from .views import (
     charge,
     conseils,
     conventions,
+    demandes_portail,
     fil,
     financements_reseau,
     lot,
@@ -106,6 +108,7 @@ urlpatterns = [
     path("<int:pk>/reunir/<int:de>/", passage.reunir, name="reunir"),
     path("<int:pk>/admettre/", parcours.admettre, name="admettre"),
     path("<int:pk>/transmettre/", passation.transmettre, name="transmettre"),
+    path("passations/<int:pk>/lue/", passation.lue, name="passation_lue"),
     path("passations/<int:pk>/resume.pdf", passation.passation_pdf, name="passation_pdf"),
     path("<int:pk>/sommeil/", parcours.endormir, name="endormir"),
     path("<int:pk>/reprendre/", parcours.reveiller, name="reveiller"),
@@ -124,6 +127,9 @@ urlpatterns = [
     path(
         "prestations/<int:pk>/supprimer/", besoins.supprimer_prestation, name="supprimer_prestation"
     ),
+    # Ce qui vient du portail
+    path("portail/demandes/<int:pk>/", demandes_portail.demande, name="demande_portail"),
+    path("portail/fiches/<int:pk>/", demandes_portail.du_portail, name="du_portail"),
     # Ce qui paie le temps du réseau
     path("financements/", financements_reseau.financements, name="financements"),
     path("financements/ajouter/", financements_reseau.creer, name="creer_financement"),
@@ -179,6 +185,7 @@ urlpatterns = [
     path("cadres/<int:pk>/valider/", cadre.valider, name="valider_cadre"),
     path("cadres/<int:pk>/revoir/", cadre.revoir, name="revoir_cadre"),
     path("cadres/<int:pk>/relancer/", secours_cadre.relancer, name="relancer_cadre"),
+    path("cadres/<int:pk>/acces/", acces_cadre.remplacer, name="remplacer_acces"),
     path("cadres/<int:pk>/accord/", secours_cadre.accord_ecrit, name="accord_ecrit"),
     path("cadres/<int:pk>/reprendre/", cadre.reprendre, name="reprendre_cadre"),
     path("cadres/<int:pk>/sceller/", cadre.sceller, name="sceller_cadre"),

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from predict.comptes.actions import journaliser
+from predict.comptes.actions import annoncer, journaliser
 
 from ..droits import peut_modifier
 from ..models import (
@@ -293,6 +293,8 @@ def commenter(*, cadre, code, texte, agent, le, de_la_collectivite=False):
         le=le, de_la_collectivite=de_la_collectivite,
     )  # fmt: skip
     journaliser(agent=agent, verbe="cadre commenté", objet=cadre, champs=[str(code)])
+    if de_la_collectivite:
+        annoncer(type="cadre_commente", objet=commentaire, agent=agent)
     return commentaire
 
 

@@ -4,16 +4,12 @@ Chaque avis est une mise à jour conditionnelle : deux onglets, ou deux personne
 deux fois le même.
 """
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
-from predict.comptes.actions import emettre_document, journaliser, preparer_sceau
+from predict.comptes.actions import annoncer, emettre_document, journaliser, preparer_sceau
 from predict.comptes.droits import est_direction
 from predict.comptes.models import Document
 from predict.comptes.regles import Role
@@ -77,6 +73,7 @@ def demander_validation(*, cadre, agent, le):
     )
     _ouvrir_avis(cadre, PARTIE_SUIVANTE[PartieValidation.REDACTION], le)
     journaliser(agent=agent, verbe="validation du cadre demandée", objet=cadre)
+    annoncer(type="cadre_a_valider", objet=cadre, agent=agent)
 
 
 @transaction.atomic
@@ -92,12 +89,13 @@ def valider_pour_le_reseau(*, cadre, agent, le):
 
 
 def _prevenir(cadre, agent):
-    """Écrit à chaque personne référente ; rend le nombre de courriels."""
-    courriels = list(_courriels(cadre, agent))
-    for courriel in courriels:
-        # `robust` : un serveur de courriel en panne n’annule pas la validation.
-        transaction.on_commit(courriel.send, robust=True)
-    return len(courriels)
+    """Annonce le cadre aux personnes référentes ; rend combien en sont averties."""
+    # Qui s’est opposé·e ne reçoit plus rien ; le cadre reste lisible sur son portail.
+    referents = cadre.accompagnement.fiche.referents.filter(actif=True, agent__is_active=True)
+    nombre = referents.exclude(contact__oppose_le__isnull=False).count()
+    if nombre:
+        annoncer(type="cadre_partage", objet=cadre, agent=agent)
+    return nombre
 
 
 def _attend_la_collectivite(cadre):
@@ -144,6 +142,7 @@ def valider_pour_la_collectivite(*, cadre, agent, le):
     _rendre(cadre, PartieValidation.COLLECTIVITE, EtatValidation.VALIDEE, agent, le)
     _passer(cadre, EtatCadre.EN_VALIDATION, EtatCadre.VALIDE)
     journaliser(agent=agent, verbe="cadre validé par la collectivité", objet=cadre)
+    annoncer(type="cadre_valide", objet=cadre, agent=agent)
 
 
 @transaction.atomic
@@ -159,31 +158,7 @@ def demander_a_revoir(*, cadre, agent, le, motif):
         raise PermissionDenied
     _rendre(cadre, partie, EtatValidation.A_REVOIR, agent, le, motif.strip())
     journaliser(agent=agent, verbe="cadre à revoir", objet=cadre, motif=motif.strip())
-
-
-def _courriels(cadre, agent):
-    a = cadre.accompagnement
-    adresse = settings.ADRESSE_PUBLIQUE.rstrip("/")
-    forme = cadre.get_forme_display().lower()
-    # Qui s’est opposé·e ne reçoit plus rien ; le cadre reste lisible sur son portail.
-    referents = a.fiche.referents.filter(actif=True, agent__is_active=True)
-    referents = referents.exclude(contact__oppose_le__isnull=False).select_related("agent")
-    for referent in referents:
-        contexte = {
-            "personne": referent.agent, "cadre": cadre, "accompagnement": a, "reseau": a.reseau,
-            "collectivite": a.fiche.collectivite, "responsable": a.responsable or agent,
-            "url": f"{adresse}{reverse('portail:cadre', args=[cadre.pk])}",
-        }  # fmt: skip
-        courriel = EmailMultiAlternatives(
-            subject=" ".join(f"À relire : {forme}, {a.titre}".split())[:180],
-            body=render_to_string("accompagnements/courriels/cadre_partage.txt", contexte),
-            to=[referent.agent.email],
-            reply_to=[contexte["responsable"].email],
-        )
-        courriel.attach_alternative(
-            render_to_string("accompagnements/courriels/cadre_partage.html", contexte), "text/html"
-        )
-        yield courriel
+    annoncer(type="cadre_a_revoir", objet=cadre, agent=agent)
 
 
 @transaction.atomic

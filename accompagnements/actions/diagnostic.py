@@ -22,6 +22,8 @@ from ..models import (
 )
 from ..regles import TypeLivrable
 from ..regles.diagnostic import DUREE_JOURS, PAS_TYPES, QUESTIONS_TYPES, SCENARIOS_MAX
+from ..tasks import DIAGNOSTIC
+from .documents_longs import retirer_documents
 from .quotidien import ajouter as ajouter_au_dossier
 from .quotidien import modifier as modifier_du_dossier
 
@@ -95,9 +97,10 @@ def modifier_diagnostic(*, diagnostic, agent, enregistrer, champs):
 
 @transaction.atomic
 def supprimer_diagnostic(*, diagnostic, agent):
-    """Sa collecte part avec lui ; le livrable, s’il y en a un, reste."""
+    """Sa collecte et ses rapports partent avec lui ; le livrable, s’il y en a un, reste."""
     _exiger(agent, diagnostic)
     journaliser(agent=agent, verbe="diagnostic : suppression", objet=diagnostic)
+    retirer_documents(diagnostic, DIAGNOSTIC)
     diagnostic.delete()
 
 

@@ -4,13 +4,18 @@ On ne cherche que dans le réseau de la personne : le code d’un autre réseau 
 """
 
 import hashlib
+import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
+from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 from predict.comptes.actions import journaliser
 from predict.comptes.models import Document
@@ -29,18 +34,22 @@ from ..regles.convention import (
 )
 from .pieces import deposer_piece
 
+DE_COTE, DE_COTE_DUREE = "exemplaires_de_cote", timedelta(days=1)
+PERDU = "Ce fichier n’est plus gardé : déposez-le de nouveau."
 SCANNES = {m._meta.label_lower: m for m in (Convention, CadreCollaboration)}
 
 
 @dataclass(frozen=True)
 class Rattachement:
-    """Ce qu’est devenu un fichier. `objet` : convention ou cadre ; `refus` : pourquoi rien."""
+    """Ce qu’est devenu un fichier. `objet` : convention ou cadre ; `refus` : pourquoi rien ;
+    `garde` : de quoi le rattacher à la main sans l’envoyer de nouveau (`mettre_de_cote`)."""
 
     nom: str
     objet: object = None
     piece: Piece | None = None
     refus: str = ""
     a_la_main: bool = False
+    garde: str = ""
 
 
 def reconnaitre(fichier, agent):
@@ -138,10 +147,59 @@ def ranger(*, fichier, agent, choisi=None):
     except ValidationError as refus:
         interdit = refus.code == "refuse" or fichiers.extension_de(nom) not in TYPES_DE_SCAN
         if choisi is None or interdit:
-            return Rattachement(nom, refus=" ".join(refus.messages))
+            garde = "" if interdit else mettre_de_cote(fichier=fichier, agent=agent)
+            return Rattachement(nom, refus=" ".join(refus.messages), garde=garde)
         objet, main = choisi, True
     try:
         piece = rattacher(objet=objet, fichier=fichier, agent=agent)
     except ValidationError as refus:
         return Rattachement(nom, refus=" ".join(refus.messages))
     return Rattachement(nom, objet, piece, a_la_main=main)
+
+
+# -- Le scan sans code : gardé de côté, le temps de dire ce que c’est -----------------------
+
+
+def mettre_de_cote(*, fichier, agent):
+    """Garde le scan un jour ; rend de quoi le reprendre, signé et bon pour cette personne seule."""
+    _oublier_les_vieux()
+    nom = fichiers.nom_sur(fichier.name)
+    fichier.seek(0)
+    # Sur disque, le nom est le nôtre.
+    chemin = f"{DE_COTE}/{secrets.token_hex(16)}.{fichiers.extension_de(nom)}"
+    return signing.dumps([agent.pk, _stockage().save(chemin, fichier), nom], salt=DE_COTE)
+
+
+def reprendre(garde, agent):
+    """(chemin, fichier) ; `ValidationError` si le temps a passé, ou si le scan est à autrui."""
+    try:
+        pk, chemin, nom = signing.loads(garde, salt=DE_COTE, max_age=DE_COTE_DUREE)
+        if pk != agent.pk:
+            raise ValidationError(PERDU)
+        with _stockage().open(chemin) as garde_de_cote:
+            return chemin, ContentFile(garde_de_cote.read(), name=nom)
+    except (signing.BadSignature, FileNotFoundError):
+        raise ValidationError(PERDU) from None
+
+
+def ranger_le_garde(*, garde, agent, choisi):
+    """Rattache un scan mis de côté à ce que la personne désigne ; il n’est plus gardé à part."""
+    chemin, fichier = reprendre(garde, agent)
+    piece = rattacher(objet=choisi, fichier=fichier, agent=agent)
+    transaction.on_commit(lambda: _stockage().delete(chemin))
+    return Rattachement(fichier.name, choisi, piece, a_la_main=True)
+
+
+def _stockage():
+    return Piece._meta.get_field("fichier").storage
+
+
+def _oublier_les_vieux():
+    stockage = _stockage()
+    if not stockage.exists(DE_COTE):
+        return
+    limite = timezone.now() - DE_COTE_DUREE
+    for nom in stockage.listdir(DE_COTE)[1]:
+        chemin = f"{DE_COTE}/{nom}"
+        if stockage.get_modified_time(chemin) < limite:
+            stockage.delete(chemin)

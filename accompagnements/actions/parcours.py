@@ -6,13 +6,15 @@ mise à jour elle-même, si bien que deux onglets, ou deux personnes, ne passent
 
 from dataclasses import asdict
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from predict.comptes.actions import journaliser
+from predict.comptes.actions import demander_travail, journaliser
 from predict.noyau.typographie import date_longue
 
+from ..calculs.reste_ouvert import reste_ouvert
 from ..droits import peut_mener, peut_passer, peut_passer_outre
 from ..models import Accompagnement, Passage
 from ..models.faits import faits_de
@@ -94,12 +96,14 @@ def demarrer(
 
 
 @transaction.atomic
-def passer(*, accompagnement, agent, le, motif=""):
+def passer(*, accompagnement, agent, le, motif="", restes_vus=False):
     """Passe à l’étape suivante ; à la dernière, clôt.
 
     `PorteFermee` s’il manque quelque chose. La direction passe outre en donnant `motif` : ce qui
-    manquait et le motif restent dans le passage. `PermissionDenied` si un·e chargé·e de mission
-    tente de passer outre ; `Depasse` si le dossier a changé ; `ValidationError` sur la date.
+    manquait et le motif restent dans le passage. Clore un dossier où des choses restent ouvertes
+    (calculs.reste_ouvert) veut `restes_vus`, sinon `ValidationError`. `PermissionDenied` si un·e
+    chargé·e de mission tente de passer outre ; `Depasse` si le dossier a changé ;
+    `ValidationError` sur la date.
     """
     if not peut_passer(agent, accompagnement):
         raise PermissionDenied
@@ -111,6 +115,8 @@ def passer(*, accompagnement, agent, le, motif=""):
         raise PermissionDenied
     if manque and not motif.strip():
         raise PorteFermee(manque)
+    if vers == Etape.CLOS and not restes_vus and reste_ouvert(accompagnement):
+        raise ValidationError({"restes_vus": "Des choses restent ouvertes : confirmez la clôture."})
     # Un motif donné alors que rien ne manque n’est pas un passage outre : il n’est pas gardé.
     motif = motif.strip() if manque else ""
     valeurs = {"etape": vers, "etape_depuis": le}
@@ -128,7 +134,19 @@ def passer(*, accompagnement, agent, le, motif=""):
             for c in manque
         ],
     )  # fmt: skip
+    if vers == Etape.CLOS:
+        _annoncer_la_cloture(accompagnement)
     return accompagnement
+
+
+def _annoncer_la_cloture(accompagnement):
+    """Ce qui suit une clôture part quand elle est validée, et seulement alors."""
+    for type_de_travail in settings.TRAVAUX_A_LA_CLOTURE:
+        demander_travail(
+            reseau=accompagnement.reseau, type=type_de_travail,
+            titre=f"Clôture : {accompagnement}"[:200],
+            parametres={"accompagnement": accompagnement.pk},
+        )  # fmt: skip
 
 
 def _exiger_etat(agent, accompagnement, etat):

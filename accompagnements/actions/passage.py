@@ -7,8 +7,10 @@ from collectivites.actions import noter_echange
 from collectivites.models import Fiche
 from predict.comptes.actions import journaliser
 
+from ..calculs.reste_ouvert import reste_ouvert
 from ..models import Prestation
 from ..models.faits import faits_de
+from ..regles import ETAPE_SUIVANTE, SCENARIO_DU_CAS, CasType, Etape
 from ..regles.portes import manquants
 from . import parcours
 
@@ -21,6 +23,8 @@ DES_BESOINS = ("relue_le", "interet_local", "posture_expliquee_le")
 def reunir_et_passer(*, accompagnement, agent, le, version, valeurs):
     """Écrit `valeurs` (forms.passage) et passe si la porte s’ouvre ; rend ce qui manque encore.
 
+    Une clôture qui laisse des choses ouvertes se confirme à part (parcours.passer) : tout est
+    écrit, l’étape ne change pas.
     `Depasse` si le dossier a changé depuis la page, d’étape ou de version : rien n’est écrit.
     """
     a = accompagnement
@@ -43,7 +47,8 @@ def reunir_et_passer(*, accompagnement, agent, le, version, valeurs):
     _aux_besoins(a, agent, valeurs)
     _aux_prestations(a, agent, valeurs)
     manque = manquants(a.etape, faits_de(a, le))
-    if not manque:
+    cloture = ETAPE_SUIVANTE[Etape(a.etape)] == Etape.CLOS
+    if not manque and not (cloture and reste_ouvert(a)):
         parcours.passer(accompagnement=a, agent=agent, le=le)
     return manque
 
@@ -52,6 +57,8 @@ def _au_dossier(a, agent, valeurs):
     champs = {nom: valeurs[nom] for nom in DU_DOSSIER if nom in valeurs}
     if not champs:
         return
+    if "cas_type" in champs:
+        champs["scenario"] = SCENARIO_DU_CAS[CasType(champs["cas_type"])]
     parcours.ecrire(a, agent, "accompagnement modifié", champs=sorted(champs), **champs)
 
 

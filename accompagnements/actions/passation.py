@@ -1,10 +1,11 @@
-"""Passer un accompagnement à un·e collègue, en un geste."""
+"""Passer un accompagnement à un·e collègue, en un geste ; lui écrire, savoir qu’elle l’a ouvert."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
-from predict.comptes.actions import journaliser
+from predict.comptes.actions import annoncer, journaliser
 
 from ..droits import peut_transmettre
 from ..models import Passation
@@ -13,7 +14,7 @@ from .parcours import ecrire
 
 @transaction.atomic
 def transmettre(*, accompagnement, agent, a, le, mot="", avec_taches=True):
-    """Confie le dossier à `a` ; rend la `Passation`.
+    """Confie le dossier à `a`, qui en est avertie ; rend la `Passation`.
 
     `avec_taches` : les tâches ouvertes que l’ancien responsable avait, ou personne, suivent.
     Étape, pièces, échéances : rien d’autre ne bouge. `ValidationError` si `a` le suit déjà ou si la
@@ -42,4 +43,18 @@ def transmettre(*, accompagnement, agent, a, le, mot="", avec_taches=True):
         mot=mot.strip(), taches=taches,
     )  # fmt: skip
     journaliser(agent=agent, verbe="passation notée", objet=passation)
+    if a == agent:
+        # Qui prend un dossier pour soi le sait déjà.
+        marquer_lue(passation=passation, agent=agent)
+    else:
+        # Le courriel suit, au rythme que la personne a choisi ; le mot reste dans l’outil : il est
+        # réservé à l’équipe, un courriel se transfère.
+        annoncer(type="dossier_repris", objet=passation, agent=agent, pour=a)
     return passation
+
+
+def marquer_lue(*, passation, agent):
+    """Note que la personne qui reprend a ouvert le dossier ; sans effet pour toute autre."""
+    Passation.objects.filter(pk=passation.pk, a=agent, lue_le=None).update(
+        lue_le=timezone.now(), version=F("version") + 1
+    )

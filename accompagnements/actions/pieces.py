@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 
-from predict.comptes.actions import journaliser
+from predict.comptes.actions import annoncer, journaliser
+from predict.comptes.regles import Role
 
 from ..models import Candidature, Convention, Livrable, Piece, Projet, Strategie
 from ..regles import fichiers
@@ -15,6 +16,7 @@ from ..regles import fichiers
 PREUVES = (
     (Candidature, "accuse"),
     (Convention, "piece_signee"),
+    (Convention, "deliberation"),
     (Livrable, "piece"),
     (Projet, "document"),
     (Strategie, "piece"),
@@ -53,6 +55,8 @@ def deposer_piece(*, fiche, accompagnement, fichier, titre, agent, partagee):
     piece.fichier.save(f"{piece.ref}.{fichiers.extension_de(nom)}", File(fichier), save=False)
     piece.save()
     journaliser(agent=agent, verbe="pièce déposée", objet=piece)
+    if agent is not None and agent.role == Role.REFERENT:
+        annoncer(type="piece_portail", objet=piece, agent=agent)
     return piece
 
 

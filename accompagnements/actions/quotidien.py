@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, ProtectedError
 
-from predict.comptes.actions import journaliser
+from predict.comptes.actions import annoncer, journaliser
 
 from ..models import (
     Candidature,
@@ -55,11 +55,18 @@ def fiche_de(objet):
     return getattr(objet, "fiche", None)
 
 
+# Ce que la preuve est, dit devant le titre de ce qu’elle prouve.
+PREUVES = {
+    "accuse": "Accusé de dépôt", "piece_signee": "Exemplaire signé", "document": "Document",
+}  # fmt: skip
+
+
 def _joindre(objet, agent, champ, fichier):
-    """Dépose le fichier et le rattache comme preuve, sous le titre de l’objet."""
+    """Dépose le fichier et le rattache comme preuve : « Accusé de dépôt, Eau à Luang Prabang »."""
     piece = deposer_piece(
         fiche=fiche_de(objet), accompagnement=objet.accompagnement, fichier=fichier,
-        titre=str(objet), agent=agent, partagee=False,
+        titre=", ".join(filter(None, (PREUVES.get(champ), str(objet)))), agent=agent,
+        partagee=False,
     )  # fmt: skip
     type(objet).objects.filter(pk=objet.pk).update(**{champ: piece})
     setattr(objet, champ, piece)
@@ -73,6 +80,12 @@ def _completer(objet, agent, liens, piece):
         _joindre(objet, agent, champ, fichier)
 
 
+def dire_confiee(tache, agent):
+    """Prévient qui reçoit la tâche, sauf qui se la donne."""
+    if tache.assignee_id and tache.assignee_id != agent.pk and tache.faite_le is None:
+        annoncer(type="tache_confiee", objet=tache, agent=agent, pour=tache.assignee)
+
+
 @transaction.atomic
 def ajouter(*, objet, agent, liens=None, piece=None):
     """Enregistre un objet préparé (réseau et rattachement posés) et ses suites.
@@ -82,6 +95,8 @@ def ajouter(*, objet, agent, liens=None, piece=None):
     objet.save()
     _completer(objet, agent, liens, piece)
     journaliser(agent=agent, verbe=f"{objet._meta.verbose_name} : ajout", objet=objet)
+    if isinstance(objet, Tache):
+        dire_confiee(objet, agent)
     return objet
 
 
@@ -94,6 +109,8 @@ def modifier(*, objet, agent, enregistrer, champs, liens=None, piece=None):
     _completer(objet, agent, liens, piece)
     verbe = f"{objet._meta.verbose_name} : modification"
     journaliser(agent=agent, verbe=verbe, objet=objet, champs=champs)
+    if isinstance(objet, Tache) and "assignee" in champs:
+        dire_confiee(objet, agent)
     return True
 
 

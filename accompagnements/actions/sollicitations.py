@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from predict.comptes.actions import journaliser
+from predict.comptes.actions import annoncer, journaliser
+from predict.comptes.regles import Role
 
 from ..models import Sollicitation
 from ..regles import EtatSollicitation, Scenario
@@ -26,6 +27,8 @@ def noter(*, fiche, agent, le, objet, **details):
     sollicitation.full_clean(exclude=["reseau"])
     sollicitation.save()
     journaliser(agent=agent, verbe="sollicitation notée", objet=sollicitation)
+    if agent.role == Role.REFERENT:
+        annoncer(type="appui_demande", objet=sollicitation, agent=agent)
     return sollicitation
 
 

@@ -9,7 +9,9 @@ from predict.comptes.actions import journaliser
 from ..droits import peut_tracer
 from ..models import DemarcheStrategie, Strategie
 from ..regles.outils import EtapeStrategie
+from ..tasks import STRATEGIE
 from . import quotidien
+from .documents_longs import retirer_documents
 
 
 def _exiger(agent, demarche):
@@ -57,9 +59,11 @@ def changer_etape(*, demarche, agent, etape):
 
 @transaction.atomic
 def supprimer(*, demarche, agent):
-    """Tout ce qu’elle contient part avec elle ; la stratégie adoptée, elle, reste et compte."""
+    """Tout ce qu’elle contient part avec elle, ses documents aussi ; la stratégie adoptée, elle,
+    reste et compte."""
     _exiger(agent, demarche)
     journaliser(agent=agent, verbe="démarche de stratégie : suppression", objet=demarche)
+    retirer_documents(demarche, STRATEGIE)
     demarche.delete()
 
 

@@ -7,6 +7,7 @@ from collectivites.actions import noter_echange, rattacher_compte_rendu
 from predict.comptes.actions import journaliser
 
 from ..models import Tache
+from .quotidien import dire_confiee
 
 LONGUEUR_TITRE = Tache._meta.get_field("titre").max_length
 
@@ -31,6 +32,7 @@ def planifier_suite(*, titre, le, assignee, agent, fiche=None, echange=None, eve
     if tache is None:
         tache = Tache.objects.create(assignee=assignee, **champs)
         journaliser(agent=agent, verbe="suite planifiée", objet=tache)
+        dire_confiee(tache, agent)
     return tache
 
 
@@ -82,3 +84,6 @@ def _corriger_tache(tache, echange, suite_pour, agent):
         agent=agent, verbe="tâche : modification", objet=tache,
         champs=["titre", "echeance", "assignee"],
     )  # fmt: skip
+    if suite_pour is not None and tache.assignee_id != suite_pour.pk:
+        tache.assignee = suite_pour
+        dire_confiee(tache, agent)

@@ -51,6 +51,7 @@ declarer(
             Champ("date", "le"),
             Champ("mot"),
             Champ("taches"),
+            Champ("lue_le"),
         ),
     ),
     Section(

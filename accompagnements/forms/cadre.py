@@ -3,12 +3,14 @@
 from django import forms
 from django.forms import formset_factory, model_to_dict
 
+from collectivites.models import Contact
 from predict.noyau.formulaires import (
     ChampMontant,
     ChampNombre,
     Formulaire,
     FormulaireModele,
     FormulaireVersionne,
+    montrer_l_actuel,
 )
 
 from ..models import (
@@ -143,6 +145,25 @@ def lignes_saisies(jeu):
     return saisies
 
 
+def montrer_les_lignes(jeu, presentes):
+    """Sous chaque champ de ligne qui diffère, la valeur enregistrée par l’autre personne.
+
+    `presentes` : lignes de la base. Rend (lignes que la page n’a pas, nombre de lignes qu’elle a
+    et que la base n’a plus).
+    """
+    if jeu is None or not jeu.is_bound:
+        return [], 0
+    par_pk, disparues = {x.pk: x for x in presentes}, 0
+    for une in jeu.forms:
+        pk = getattr(une, "cleaned_data", {}).get("pk")
+        ligne = par_pk.pop(pk, None)
+        if ligne is not None:
+            montrer_l_actuel(une, ligne)
+        elif pk:
+            disparues += 1
+    return list(par_pk.values()), disparues
+
+
 class ReglagesForm(FormulaireModele):
     class Meta:
         model = CadreCollaboration
@@ -172,3 +193,17 @@ class AccordForm(Formulaire):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Par exemple : courriel de la maire, le 12 mars 2027. Joignez-le aux pièces.",
     )  # fmt: skip
+
+
+class RemplacanteForm(Formulaire):
+    """Qui prend la suite d’une personne partie, parmi les contacts joignables sans accès."""
+
+    contact = forms.ModelChoiceField(
+        None, label="Qui prend la suite", required=False, empty_label="Personne pour l’instant"
+    )
+
+    def __init__(self, *args, fiche, le, **options):
+        super().__init__(*args, **options)
+        joignables = Contact.objects.filter(fiche=fiche).proposables(le).exclude(email="")
+        sans_acces = joignables.avec_acces().filter(a_acces=False)
+        self.fields["contact"].queryset = sans_acces.order_by("nom", "prenom")

@@ -1,10 +1,12 @@
 """Saisies du diagnostic territorial : le diagnostic, ses textes par volet, ses lignes."""
 
 from django import forms
+from django.utils import timezone
 
 from collectivites.forms.champs import champ_pays
 from collectivites.models import Acteur, Contact
 from predict.noyau.formulaires import ChampDate, Formulaire, FormulaireVersionne
+from predict.noyau.typographie import date_longue
 
 from ..models import (
     CompetenceTerritoire,
@@ -282,11 +284,9 @@ class RendreForm(Formulaire):
 
     le = ChampDate(label="Remis le")
     etude = forms.ChoiceField(label="Parmi les études du dossier", widget=forms.RadioSelect)
-    joindre = forms.BooleanField(
-        label="Joindre le rapport d’aujourd’hui (PDF) à ce livrable", required=False, initial=True
-    )
+    joindre = forms.BooleanField(required=False, initial=True)
 
-    def __init__(self, *args, diagnostic, etudes, proposee, aujourdhui, **options):
+    def __init__(self, *args, diagnostic, etudes, proposee, aujourdhui, rapport, **options):
         initial = {"le": diagnostic.rendu_le or aujourdhui}
         initial["etude"] = str(proposee.pk) if proposee else "creer"
         super().__init__(*args, initial=initial, **options)
@@ -298,6 +298,16 @@ class RendreForm(Formulaire):
             ("", "Rien : ce diagnostic n’est pas un livrable du dossier"),
         ]
         self.fields["etude"].required = False
+        if rapport is None:
+            # Rien à joindre tant qu’on ne l’a pas produit, et regardé.
+            del self.fields["joindre"]
+        else:
+            le = date_longue(timezone.localdate(rapport.emis_le))
+            self.fields[
+                "joindre"
+            ].label = (
+                f"Joindre à ce livrable le rapport du {le}, version {rapport.numero_version} (PDF)"
+            )
 
     @staticmethod
     def _dire(etude):

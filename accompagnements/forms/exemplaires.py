@@ -30,6 +30,30 @@ class ChampFichiers(forms.FileField):
         return [super(ChampFichiers, self).clean(un, initial) for un in recus]
 
 
+def _a_rattacher(agent):
+    """({clé: convention ou cadre}, choix groupés) : ce à quoi un scan peut appartenir."""
+    conventions = (
+        Convention.objects.visibles_par(agent)
+        .select_related("fiche__collectivite")
+        .order_by("-deliberee_le", "-pk")[:CHOIX_MAX]
+    )
+    cadres = (
+        CadreCollaboration.objects.visibles_par(agent)
+        .filter(etat__in=(EtatCadre.VALIDE, EtatCadre.SCELLE))
+        .select_related("accompagnement__fiche__collectivite")
+        .order_by("-pk")[:CHOIX_MAX]
+    )
+    objets = {f"convention-{c.pk}": c for c in conventions}
+    objets |= {f"cadre-{c.pk}": c for c in cadres}
+    return objets, [
+        ("Conventions", [(f"convention-{c.pk}", f"{c.fiche} : {c}") for c in conventions]),
+        (
+            "Cadres de collaboration",
+            [(f"cadre-{c.pk}", f"{c.accompagnement.fiche} : {c}") for c in cadres],
+        ),
+    ]
+
+
 class ExemplairesForm(Formulaire):
     fichiers = ChampFichiers(
         label="Exemplaires signés",
@@ -45,27 +69,8 @@ class ExemplairesForm(Formulaire):
     def __init__(self, *args, agent, **options):
         super().__init__(*args, **options)
         self.fields["fichiers"].widget.attrs["accept"] = ",".join(f".{t}" for t in TYPES_DE_SCAN)
-        conventions = (
-            Convention.objects.visibles_par(agent)
-            .select_related("fiche__collectivite")
-            .order_by("-deliberee_le", "-pk")[:CHOIX_MAX]
-        )
-        cadres = (
-            CadreCollaboration.objects.visibles_par(agent)
-            .filter(etat__in=(EtatCadre.VALIDE, EtatCadre.SCELLE))
-            .select_related("accompagnement__fiche__collectivite")
-            .order_by("-pk")[:CHOIX_MAX]
-        )
-        self._objets = {f"convention-{c.pk}": c for c in conventions}
-        self._objets |= {f"cadre-{c.pk}": c for c in cadres}
-        self.fields["choisi"].choices = [
-            ("", "Rien : le code imprimé suffit"),
-            ("Conventions", [(f"convention-{c.pk}", f"{c.fiche} : {c}") for c in conventions]),
-            (
-                "Cadres de collaboration",
-                [(f"cadre-{c.pk}", f"{c.accompagnement.fiche} : {c}") for c in cadres],
-            ),
-        ]
+        self._objets, choix = _a_rattacher(agent)
+        self.fields["choisi"].choices = [("", "Rien : le code imprimé suffit"), *choix]
 
     def clean_choisi(self):
         return self._objets.get(self.cleaned_data["choisi"])
@@ -75,3 +80,21 @@ class ExemplairesForm(Formulaire):
         if nettoye.get("choisi") and len(nettoye.get("fichiers") or ()) > 1:
             self.add_error("choisi", "À la main, un seul fichier à la fois : n’en déposez qu’un.")
         return nettoye
+
+
+class RattacherForm(Formulaire):
+    """Un scan mis de côté, et ce qu’il est. `garde` : actions.exemplaires.mettre_de_cote."""
+
+    garde = forms.CharField(widget=forms.HiddenInput)
+    choisi = forms.ChoiceField(
+        label="C’est l’exemplaire signé de",
+        error_messages={"required": "Choisissez la convention ou le cadre."},
+    )
+
+    def __init__(self, *args, agent, **options):
+        super().__init__(*args, **options)
+        self._objets, choix = _a_rattacher(agent)
+        self.fields["choisi"].choices = [("", "Choisir…"), *choix]
+
+    def clean_choisi(self):
+        return self._objets[self.cleaned_data["choisi"]]

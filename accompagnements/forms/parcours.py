@@ -8,13 +8,19 @@ from collectivites.regles import FonctionContact
 from predict.noyau.formulaires import ChampDate, FormulaireVersionne
 
 from ..models import Accompagnement
-from ..regles import CAS_PAR_SCENARIO, Scenario
+from ..regles import CAS_PAR_SCENARIO, SCENARIO_DU_CAS, CasType, Scenario
 from .commun import FaitForm, agents_du_reseau
 
 
-def accorder(nettoye):
-    """Refuse un cas type qui n’est pas de ce scénario (domaine.md §1.4, 18)."""
+def accorder(nettoye, changes):
+    """Le cas type dit son scénario ; deux choix contraires se refusent (domaine.md §1.4, 18).
+
+    `changes` : les champs que la personne a changés.
+    """
     scenario, cas = nettoye.get("scenario"), nettoye.get("cas_type")
+    if cas and "cas_type" in changes and "scenario" not in changes:
+        nettoye["scenario"] = SCENARIO_DU_CAS[CasType(cas)]
+        return
     if scenario and cas and cas not in CAS_PAR_SCENARIO[Scenario(scenario)]:
         permis = ", ".join(c.label.lower() for c in CAS_PAR_SCENARIO[Scenario(scenario)])
         raise forms.ValidationError(
@@ -49,7 +55,7 @@ class DemarrerForm(FaitForm):
 
     def clean(self):
         nettoye = super().clean()
-        accorder(nettoye)
+        accorder(nettoye, self.changed_data)
         return nettoye
 
 
@@ -75,11 +81,16 @@ class AccompagnementForm(FormulaireVersionne):
 
     def clean(self):
         nettoye = super().clean()
-        accorder(nettoye)
+        accorder(nettoye, self.changed_data)
         fin = nettoye.get("fin_prevue_le")
         if fin and fin < self.instance.debut_le:
             self.add_error("fin_prevue_le", "La fin prévue ne peut pas précéder le début.")
         return nettoye
+
+    def _champs_a_ecrire(self):
+        champs = super()._champs_a_ecrire()
+        # Le scénario suit le cas type sans avoir été saisi (accorder).
+        return sorted({*champs, "scenario"}) if "cas_type" in champs else champs
 
 
 class BilanForm(FormulaireVersionne):
@@ -89,16 +100,24 @@ class BilanForm(FormulaireVersionne):
 
 
 class PassageForm(FaitForm):
-    """`motif` n’est demandé qu’à la direction, quand il manque quelque chose."""
+    """`motif` n’est demandé qu’à la direction, quand il manque quelque chose ; `restes_vus`, qu’à
+    la clôture d’un dossier où des choses restent ouvertes."""
 
     motif = forms.CharField(
         label="Pourquoi passer outre", widget=forms.Textarea(attrs={"rows": 3}), required=False,
         help_text="Le motif et ce qui manquait restent au journal de l’accompagnement.",
     )  # fmt: skip
 
-    def __init__(self, *args, outre=False, **options):
+    restes_vus = forms.BooleanField(
+        label="Je clos quand même : ce qui est ouvert reste dans le dossier, tel quel",
+        error_messages={"required": "Cochez pour confirmer, ou terminez d’abord ce qui reste."},
+    )
+
+    def __init__(self, *args, outre=False, restes=False, **options):
         super().__init__(*args, **options)
         self.fields["le"].label = "Passé le"
+        if not restes:
+            del self.fields["restes_vus"]
         if outre:
             self.fields["motif"].required = True
         else:

@@ -8,8 +8,8 @@ from offre.regles import Mode, Posture
 from predict.noyau.champs import preparer
 from predict.noyau.formulaires import ChampDate, ChampNombre, Formulaire
 
-from ..regles import CAS_PAR_SCENARIO, Scenario
 from .commun import passee
+from .parcours import cas_types_groupes
 
 TYPES_ECHANGE = [(t.value, t.label) for t in TypeEchange if t != TypeEchange.NOTE]
 
@@ -38,8 +38,7 @@ def _interlocuteur(a, le, besoins, faits):
 
 
 def _scenario(a, le, besoins, faits):
-    cas = CAS_PAR_SCENARIO[Scenario(a.scenario)]
-    choix = [("", "À choisir"), *((c.value, c.label) for c in cas)]
+    choix = [("", "À choisir"), *cas_types_groupes()[1:]]
     return {"cas_type": forms.ChoiceField(label="Cas type", choices=choix, required=False)}
 
 

@@ -90,6 +90,11 @@ class SaisieForm(FormulaireVersionne):
             self.add_error(apres, message)
 
     @property
+    def a_verifier(self):
+        """Ce qui est permis mais étonne, à dire une fois enregistré."""
+        return ()
+
+    @property
     def suites(self):
         """Ce que l’action doit faire après la ligne : relier, déposer."""
         liens = self.cleaned_data[self.lien] if self.lien else None

@@ -8,7 +8,7 @@ from collectivites.models import Acteur, Fiche
 from collectivites.pays import PAYS
 from offre.models import SessionDispositif
 from predict.noyau.formulaires import ChampMontant
-from predict.noyau.typographie import date_longue
+from predict.noyau.typographie import date_longue, euros
 
 from ..models import Candidature, Convention, MiseEnLien, Projet, Strategie
 from ..regles import DecisionCandidature
@@ -73,6 +73,13 @@ class ProjetForm(AvecPieceForm):
             self.initial["origines"] = list(origines)
 
 
+def au_dela(demande, accorde):
+    """« dépasse de 5 000 € le montant demandé » ; vide si ce n’est pas le cas, ou pas connu."""
+    if demande is None or accorde is None or accorde <= demande:
+        return ""
+    return f"dépasse de {euros(accorde - demande)} le montant demandé"
+
+
 class CandidatureForm(AvecPieceForm):
     """Du brouillon à la décision. Sans accusé, un dépôt ne compte pas."""
 
@@ -127,6 +134,21 @@ class CandidatureForm(AvecPieceForm):
             .filter(accompagnement__fiche=self.fiche)
             .exclude(pk=self.instance.pk)
         )
+        # Une liste vide n’est pas une question : on ne la pose pas.
+        for nom in ("projet", "etape_de"):
+            if not self.fields[nom].queryset.exists():
+                del self.fields[nom]
+
+        depasse = au_dela(self.instance.montant_demande, self.instance.montant_accorde)
+        if depasse and not self.is_bound:
+            self.fields["montant_accorde"].help_text = f"{depasse[:1].upper()}{depasse[1:]}."
+
+    @property
+    def a_verifier(self):
+        """Un financeur peut accorder plus qu’on ne demandait : on le dit, on ne l’empêche pas."""
+        nettoye = self.cleaned_data
+        depasse = au_dela(nettoye.get("montant_demande"), nettoye.get("montant_accorde"))
+        return (f"Le montant accordé {depasse} : vérifiez la notification.",) if depasse else ()
 
     def clean(self):
         nettoye = super().clean()
@@ -162,10 +184,13 @@ class ConventionForm(AvecPieceForm):
         label="Montant prévisionnel (€)", required=False,
         help_text="Exigé, avec l’objet, avant la signature (CGCT L.1115-1).",
     )  # fmt: skip
+    sans_depense = forms.BooleanField(
+        label="Aucune dépense n’est prévue : 0 € est bien le montant", required=False
+    )
     field_order = [
         "titre", "parent", "objet", "partenaire", "avec_reseau", "mise_en_lien",
-        "contractualisation", "montant_previsionnel", "deliberee_le", "signee_le",
-        "transmise_le", "fin_le", "piece_signee", "fichier",
+        "contractualisation", "montant_previsionnel", "sans_depense", "deliberee_le",
+        "signee_le", "transmise_le", "fin_le", "piece_signee", "fichier",
     ]  # fmt: skip
 
     class Meta:
@@ -200,15 +225,38 @@ class ConventionForm(AvecPieceForm):
             .exclude(pk=self.instance.pk)
         )
         self.fields["parent"].empty_label = "Non, convention première"
-        if self.instance.pk is None and not self.is_bound:
-            self._heriter()
+        self.initial["sans_depense"] = self.instance.montant_previsionnel == 0
+        if self._montant_lu() != 0:
+            del self.fields["sans_depense"]
+        self.avenant_de = self._convention_premiere()
+        if self.avenant_de and not self.is_bound:
+            self._heriter(self.avenant_de)
 
-    def _heriter(self):
+    def _montant_lu(self):
+        """Le montant reçu, sinon l’enregistré ; `None` s’il est vide ou illisible."""
+        if not self.is_bound:
+            return self.instance.montant_previsionnel
+        try:
+            recu = self.data.get(self.add_prefix("montant_previsionnel"))
+            return self.fields["montant_previsionnel"].to_python(recu)
+        except ValidationError:
+            return None
+
+    def _confirmer_zero(self, nettoye):
+        """Zéro n’est ni vide ni une faute de frappe : la loi veut un montant, on le fait redire."""
+        if nettoye.get("montant_previsionnel") == 0 and not nettoye.get("sans_depense"):
+            self.add_error(
+                "montant_previsionnel",
+                "Un montant de 0 € se confirme : cochez la case qui suit, ou écrivez le montant.",
+            )
+
+    def _convention_premiere(self):
+        """La convention dont on est venu préparer l’avenant, ou None."""
+        voulu = self.initial.get("parent") if self.instance.pk is None else None
+        return self.fields["parent"].queryset.filter(pk=voulu).first() if voulu else None
+
+    def _heriter(self, parent):
         """Un avenant reprend les parties de sa convention ; ses dates et son objet sont à lui."""
-        voulu = self.initial.get("parent")
-        parent = voulu and self.fields["parent"].queryset.filter(pk=voulu).first()
-        if not parent:
-            return
         rang = parent.avenants.count() + 1
         self.initial |= {
             "titre": f"Avenant n° {rang} : {parent.titre}"[:200],
@@ -229,6 +277,7 @@ class ConventionForm(AvecPieceForm):
             self.add_error("signee_le", f"Un avenant suit sa convention, qui est signée {quand}.")
         if not nettoye.get("partenaire") and not nettoye.get("avec_reseau"):
             self.add_error("partenaire", "Dites avec qui : un partenaire, ou le réseau.")
+        self._confirmer_zero(nettoye)
         if nettoye.get("signee_le"):
             self._exiger_le_complet(nettoye)
         self.ordre(

@@ -7,14 +7,13 @@ from collectivites.regles import TypeEchange
 from predict.noyau.formulaires import ChampDate, Formulaire
 from predict.noyau.recherche import normaliser
 
-from ..regles import CAS_PAR_SCENARIO, CasType, Scenario
+from ..regles import CAS_PAR_SCENARIO, SCENARIO_DU_CAS, CasType, Scenario
 from .commun import FaitForm, passee
 from .parcours import cas_types_groupes
 
 CANDIDATS_MONTRES = 8
 CANAUX = [choix for choix in TypeEchange.choices if choix[0] != TypeEchange.NOTE]
 
-SCENARIO_DU_CAS = {cas: scenario for scenario, tous in CAS_PAR_SCENARIO.items() for cas in tous}
 # Ce que veut dire chaque scénario, en une ligne (domaine.md §1.4-18).
 SENS_DES_SCENARIOS = {
     Scenario.RECEPTIF: "Elle vient à nous.",
@@ -124,7 +123,9 @@ class SollicitationForm(Formulaire):
         if self.collectivite_trouvee is not None:
             return
         if self.candidates:
-            self.add_error("qui", "Laquelle ? Choisissez ci-dessous, ou précisez le nom.")
+            une = len(self.candidates) == 1
+            dit = "Est-ce bien elle ?" if une else "Laquelle ? Choisissez ci-dessous,"
+            self.add_error("qui", f"{dit} {'Sinon,' if une else 'ou'} précisez le nom.")
         else:
             self.add_error(
                 "qui",

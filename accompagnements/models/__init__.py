@@ -29,6 +29,7 @@ from .financements import (
     PlanFinancement,
     PosteDepense,
 )
+from .portail import DemandePortail
 from .resultats import (
     Candidature,
     CandidatureCollectivite,
@@ -63,6 +64,7 @@ __all__ = [
     "CompetenceTerritoire",
     "Conseil",
     "Convention",
+    "DemandePortail",
     "DemarcheStrategie",
     "Diagnostic",
     "EcheanceCadre",

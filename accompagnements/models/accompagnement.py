@@ -98,6 +98,9 @@ class Accompagnement(Locataire):
         indexes = [
             models.Index(fields=["reseau", "etat", "etape"], name="acc_accompagnement_tableau"),
             models.Index(fields=["fiche", "-debut_le"], name="acc_accompagnement_fiche"),
+            # Le tableau de bord compte les démarrés et les clos d’une période sans les ouvrir.
+            models.Index(fields=["reseau", "debut_le"], name="acc_accompagnement_debut"),
+            models.Index(fields=["reseau", "etat", "fin_le"], name="acc_accompagnement_fin"),
         ]
         constraints = [
             *Locataire.Meta.constraints,

@@ -111,7 +111,10 @@ class PrestationAgent(Locataire):
 
 
 class Passation(Locataire):
-    """Un accompagnement passe d’une personne à une autre ; `mot` : ce qu’il faut savoir."""
+    """Un accompagnement passe d’une personne à une autre ; `mot` : ce qu’il faut savoir.
+
+    `lue_le` : première ouverture du dossier par qui le reprend ; jusque-là, « Ma journée » le dit.
+    """
 
     accompagnement = models.ForeignKey(
         "accompagnements.Accompagnement", on_delete=models.CASCADE, related_name="passations"
@@ -123,6 +126,7 @@ class Passation(Locataire):
     le = models.DateField("date")
     mot = models.TextField("ce qu’il faut savoir", blank=True)
     taches = models.PositiveSmallIntegerField("tâches transmises", default=0)
+    lue_le = models.DateTimeField("dossier ouvert le", null=True, blank=True, editable=False)
 
     class Meta(Locataire.Meta):
         ordering = ["-le", "-pk"]

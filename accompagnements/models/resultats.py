@@ -1,7 +1,8 @@
 """Ce que l’accompagnement produit : liens, projets, candidatures, conventions, stratégies."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, IntegerField, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from collectivites.models.portail import PortailQuerySet
@@ -10,6 +11,7 @@ from predict.comptes.models import Locataire
 from ..regles import (
     Contractualisation,
     DecisionCandidature,
+    Etat,
     EtatConvention,
     NatureMiseEnLien,
     NatureStrategie,
@@ -183,6 +185,16 @@ class Candidature(Locataire):
         return self.titre
 
 
+# La première étape d’un appel et son projet valent pour toutes les étapes suivantes.
+PREMIERE_ETAPE = Coalesce("etape_de__etape_de__etape_de_id", "etape_de__etape_de_id", "etape_de_id")
+PROJET_FINANCE = Coalesce(
+    "projet_id",
+    "etape_de__projet_id",
+    "etape_de__etape_de__projet_id",
+    output_field=IntegerField(),
+)
+
+
 class CandidatureCollectivite(Locataire):
     candidature = models.ForeignKey(
         Candidature, on_delete=models.CASCADE, related_name="collectivites"
@@ -206,6 +218,12 @@ class CandidatureCollectivite(Locataire):
 
 
 class ConventionQuerySet(PortailQuerySet):
+    def a_deliberer(self):
+        """Dont la délibération n’est ni datée par l’équipe, ni déposée par la collectivité."""
+        return self.filter(
+            deliberee_le__isnull=True, signee_le__isnull=True, deliberation__isnull=True
+        ).exclude(accompagnement__etat__in=(Etat.CLOS, Etat.ABANDONNE))
+
     def finissant(self, du, au):
         """Signées, au terme entre `du` et `au`, qu’aucun avenant signé ne prolonge."""
         prolongees = models.Exists(
@@ -278,6 +296,14 @@ class Convention(Locataire):
     fin_le = models.DateField("fin", null=True, blank=True)
     piece_signee = models.ForeignKey(
         "accompagnements.Piece", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    deliberation = models.ForeignKey(
+        "accompagnements.Piece",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="délibération",
     )
 
     objects = ConventionQuerySet.as_manager()

@@ -4,11 +4,24 @@ from django.urls import reverse
 
 from collectivites.regles import TypeEchange
 from predict.comptes.models import Locataire, LocataireQuerySet
+from predict.comptes.regles import Role
 
 from ..regles import CasType, EtatSollicitation, Scenario
 
 
 class SollicitationQuerySet(LocataireQuerySet):
+    def visibles_par(self, agent):
+        """L’équipe voit tout ; un·e référent·e, ce qu’elle ou il a demandé pour ses collectivités.
+
+        Rien de ce que l’équipe a noté d’un appel ne se lit au portail.
+        """
+        if agent.role != Role.REFERENT:
+            return super().visibles_par(agent)
+        return self.filter(
+            reseau_id=agent.reseau_id, notee_par=agent,
+            fiche__referents__agent=agent, fiche__referents__actif=True,
+        ).distinct()  # fmt: skip
+
     def a_traiter(self):
         return self.filter(etat=EtatSollicitation.A_TRAITER)
 
@@ -52,7 +65,11 @@ class Sollicitation(Locataire):
 
     class Meta(Locataire.Meta):
         ordering = ["-recue_le", "-pk"]
-        indexes = [models.Index(fields=["reseau", "etat"], name="acc_sollicitation_etat")]
+        indexes = [
+            models.Index(fields=["reseau", "etat"], name="acc_sollicitation_etat"),
+            # Le tableau de bord compte les sollicitations d’une période sans les ouvrir.
+            models.Index(fields=["reseau", "recue_le", "etat"], name="acc_sollicitation_date"),
+        ]
         constraints = [
             *Locataire.Meta.constraints,
             models.CheckConstraint(

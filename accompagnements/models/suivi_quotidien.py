@@ -7,6 +7,7 @@ from collectivites.models.portail import PortailQuerySet
 from predict.comptes.models import ColonneRecherche, Locataire, LocataireQuerySet
 
 from ..regles import TypeActivite, TypeLivrable
+from ..regles.portail import GenrePiece
 
 
 class Activite(Locataire):
@@ -231,6 +232,7 @@ class Piece(Locataire):
         related_name="pieces",
     )
     titre = models.CharField(max_length=200)
+    genre = models.CharField(max_length=10, choices=GenrePiece.choices, default=GenrePiece.DOCUMENT)
     recherche = ColonneRecherche(sources=["titre", "nom_fichier"], max_length=420)
     fichier = models.FileField(upload_to="pieces/%Y/%m/", max_length=200)
     nom_fichier = models.CharField(max_length=200)

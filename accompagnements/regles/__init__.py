@@ -27,6 +27,7 @@ CAS_PAR_SCENARIO = {
     Scenario.PROACTIF: (CasType.CIBLAGE,),
     Scenario.RECEPTIF: (CasType.CONTACT_DIRECT, CasType.TIERS, CasType.INSTITUTION),
 }  # fmt: skip
+SCENARIO_DU_CAS = {cas: scenario for scenario, tous in CAS_PAR_SCENARIO.items() for cas in tous}
 
 
 class EtatSollicitation(TextChoices):

@@ -215,7 +215,7 @@ def prestations(f):
             Condition(
                 "prestations", "Au moins une prestation", False,
                 "Quels services de l’offre, selon quel mode, pour combien de jours.",
-                "Choisir un service", "accompagnements:ajouter_prestation",
+                "Choisir un service", "accompagnements:conseils",
             )
         ]  # fmt: skip
     manques = [
@@ -322,7 +322,7 @@ def prestations_menees(f):
     ] or [
         Condition("activites", "Au moins une prestation menée", False,
                   "Un accompagnement sans prestation s’abandonne, il ne se clôt pas.",
-                  "Choisir un service", "accompagnements:ajouter_prestation")
+                  "Choisir un service", "accompagnements:conseils")
     ]  # fmt: skip
 
 

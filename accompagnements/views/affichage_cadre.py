@@ -277,6 +277,16 @@ def comparaison(avant, apres):
     return lignes
 
 
+def lignes_changees(ajoutees, disparues):
+    """Ce que l’autre personne a ajouté ou retiré, en phrases ; `disparues` : combien."""
+    dites = [f"Ajouté entre-temps, et gardé : {ligne_dite(x)}." for x in ajoutees]
+    if disparues == 1:
+        dites.append("Une ligne a été supprimée entre-temps : enregistrer la rétablit.")
+    elif disparues:
+        dites.append(f"{disparues} lignes supprimées entre-temps : enregistrer les rétablit.")
+    return dites
+
+
 def ligne_dite(ligne):
     """Une ligne de rubrique en une phrase : « Animation, 1 200 € du réseau, à préciser… »."""
     if isinstance(ligne, LigneBudget):

@@ -1,12 +1,13 @@
 """Ce que la collectivité voit de son accompagnement, dans ses mots. Rien d’interne n’y passe."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from predict.comptes.models import Document
 from predict.noyau import typographie as t
 
-from ..models import CadreCollaboration, EcheanceCadre, Piece, Validation
+from ..models import CadreCollaboration, Convention, EcheanceCadre, Piece, Validation
 from ..regles import Etape, Etat, EtatCadre, EtatValidation, FormeCadre, PartieValidation
 from .pieces import taille_dite
 
@@ -116,12 +117,16 @@ def _conduite(charge):
 
 
 def documents_visibles(agent):
-    """Documents scellés des cadres partagés avec cette personne."""
+    """Documents scellés des cadres partagés avec cette personne, et de ses conventions."""
     cadres = CadreCollaboration.objects.visibles_par(agent)
+    conventions = Convention.objects.visibles_par(agent)
     return Document.objects.filter(
-        reseau_id=agent.reseau_id, type="cadre",
-        objet_type=CadreCollaboration._meta.label_lower, objet_ref__in=cadres.values("ref"),
-    )  # fmt: skip
+        Q(type="cadre", objet_type=CadreCollaboration._meta.label_lower)
+        & Q(objet_ref__in=cadres.order_by().values("ref"))
+        | Q(type="convention", objet_type=Convention._meta.label_lower)
+        & Q(objet_ref__in=conventions.order_by().values("ref")),
+        reseau_id=agent.reseau_id,
+    )
 
 
 def pieces(agent, accompagnement, cadre):

@@ -198,4 +198,6 @@ ONGLETS = {
     "acteurs": ("Parties prenantes", acteurs),
     "moyens": ("Moyens", moyens),
     "suivi": ("Suivi et adoption", suivi),
+    # Ce qui est gardé se lit dans la vue : ici, rien de plus.
+    "document": ("Document", lambda lue, i9: {}),
 }

@@ -23,12 +23,15 @@ from ..forms.cadre import (
     RubriqueForm,
     lignes_de,
     lignes_saisies,
+    montrer_les_lignes,
 )
 from ..forms.commun import porter, tenter
 from ..models.lecture_cadre import lire, premier_partage
 from ..regles import EtatCadre, EtatValidation, FormeCadre, PartieValidation, Rubrique
 from ..regles.cadre import FORMES, REPRISES, Reprise
 from . import affichage_cadre as affichage
+from .acces_cadre import acces_ouverts, proposition
+from .acces_cadre import noms as noms_des_acces
 
 TYPES_MIME = {
     "pdf": "application/pdf",
@@ -48,26 +51,10 @@ def contexte(accompagnement, agent):
         "cadre": cadre,
         "cadre_etat": affichage.etat(cadre),
         "cadre_bilan": affichage.bilan(lu),
-        "cadre_validations": affichage.validations(lu, nommes, _referents(_acces(accompagnement))),
+        "cadre_validations": affichage.validations(
+            lu, nommes, noms_des_acces(acces_ouverts(accompagnement))
+        ),
     }
-
-
-def _acces(accompagnement):
-    actifs = accompagnement.fiche.referents.filter(actif=True, agent__is_active=True)
-    return list(actifs.select_related("agent", "contact"))
-
-
-def _referents(acces):
-    return [r.agent.nom_complet for r in acces]
-
-
-def _partis(acces, le):
-    """Noms de qui a quitté ses fonctions et garde pourtant son accès."""
-    return [
-        r.agent.nom_complet
-        for r in acces
-        if r.contact and r.contact.parti_le and r.contact.parti_le <= le
-    ]
 
 
 def _code_ou_404(code):
@@ -128,8 +115,8 @@ def _page(
         connue = demandee in Rubrique.values
         ouverte = Rubrique(demandee) if connue else _premiere_a_revoir(lu)
     freres = list(a.cadres.order_by("-numero").values("pk", "numero", "etat"))
-    acces = _acces(a)
-    referents = _referents(acces)
+    acces = acces_ouverts(a)
+    referents = noms_des_acces(acces)
     emis = Document.objects.de(cadre).filter(reseau_id=cadre.reseau_id).order_by("-emis_le")
     contexte = {
         "cadre": cadre,
@@ -141,7 +128,7 @@ def _page(
         "a_ecrire": affichage.a_ecrire(lu),
         "validations": affichage.validations(lu, nommes, referents),
         "referents": referents,
-        "partis": _partis(acces, timezone.localdate()),
+        "partis": proposition(a, acces, timezone.localdate()) if gestes["commenter"] else None,
         "annulees": affichage.annulees(lu),
         "precedente": next((f for f in freres if f["numero"] == cadre.numero - 1), None),
         "suivante": next((f for f in freres if f["numero"] > cadre.numero), None),
@@ -225,9 +212,11 @@ def _enregistrer(un_cadre, code, formulaire, jeu, agent):
         except ValidationError as erreur:
             porter(formulaire, erreur)
     if formulaire.has_error(NON_FIELD_ERRORS, "conflit"):
-        # Le texte montre sa valeur actuelle sous le champ ; les lignes, elles, se disent ici.
-        for ligne in actions.lignes_en_base(un_cadre, code):
-            formulaire.add_error(None, f"Enregistré à présent : {affichage.ligne_dite(ligne)}.")
+        # Chaque valeur actuelle se lit sous son champ ; ce que la page n’a pas se dit ici.
+        presentes = actions.lignes_en_base(un_cadre, code)
+        ajoutees, disparues = montrer_les_lignes(jeu, presentes)
+        for phrase in affichage.lignes_changees(ajoutees, disparues):
+            formulaire.add_error(None, phrase)
     return ecrite
 
 

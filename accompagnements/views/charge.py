@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from ..calculs.charge import anciens, charges
+from ..calculs.charge import anciens, charges, jours_restants
 from ..regles import Etape, Etat
 from ..regles.vieillissement import REPERES, AncienneteEtape, Retard, jours_a_l_etape
 from .demandes import LISTE, voisines
@@ -46,7 +46,9 @@ def charge(request):
             "ouverts": sum(c.ouverts for c in lignes), "vieux": sum(c.vieux for c in lignes),
             "retards": sum(c.retards for c in lignes), "engages": sum(c.engages for c in lignes),
             "capacite": sum(c.capacite for c in capacites),
+            "libres": sum(c.libres for c in capacites),
         },
+        "restants": jours_restants(le),
         "vieux": vieux,
         "reste_vieux": sum(c.vieux for c in lignes) - len(vieux),
         "url_vieux": f"{reverse(LISTE)}?anciennete={AncienneteEtape.VIEILLIT}&tri=depuis",

@@ -1,6 +1,7 @@
 """Une convention : où elle en est, ce qui lui manque, ses avenants, ses exemplaires signés."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +15,9 @@ from predict.noyau.typographie import date_courte, date_longue, euros
 
 from .. import documents_convention as documents
 from ..actions import exemplaires as actions
+from ..calculs.verdicts import verdict_de_convention
 from ..droits import peut_tracer
-from ..forms.exemplaires import ExemplairesForm
+from ..forms.exemplaires import ExemplairesForm, RattacherForm
 from ..models import CadreCollaboration, Convention
 from ..regles.convention import VieDeConvention, frise, manques
 from .cadre import TYPES_MIME, fichier
@@ -91,7 +93,7 @@ def _ligne_avenant(c):
 
 
 def convention(request, pk):
-    c = _convention_ou_404(request, pk, "accompagnement", "piece_signee")
+    c = _convention_ou_404(request, pk, "accompagnement", "piece_signee", "deliberation")
     c.suites = list(c.avenants.order_by("signee_le", "pk"))
     vie, le = _vie(c), timezone.localdate()
     emis = Document.objects.de(c).filter(reseau_id=c.reseau_id, format="pdf").en_vigueur()
@@ -104,7 +106,7 @@ def convention(request, pk):
         "convention": c, "etat": c.etat, "ton": TONS_CONVENTION[c.etat], "frise": _frise(vie),
         "manques": _manques(c, vie), "terme": _terme(c, le), "faits": _faits(c),
         "avenants": [_ligne_avenant(a) for a in c.suites], "url_avenant": ajouter,
-        "emis": emis.first(), "permis": permis,
+        "emis": emis.first(), "permis": permis, "verdicts": (verdict_de_convention(c),),
     }  # fmt: skip
     return render(request, "accompagnements/convention.html", contexte)
 
@@ -138,6 +140,8 @@ def _propose(request):
 
 def exemplaires(request):
     """Déposer des scans : chacun retrouve seul sa convention ou son cadre, ou l’on dit pourquoi."""
+    if "garde" in request.POST:
+        return _rattacher_le_garde(request)
     recu = request.method == "POST"
     formulaire = ExemplairesForm(
         request.POST if recu else None, request.FILES if recu else None, agent=request.user,
@@ -155,12 +159,39 @@ def exemplaires(request):
         if all(r.piece for r in resultats):
             return _tout_est_range(request, resultats)
     statut = 422 if formulaire.errors or any(r.refus for r in resultats) else 200
-    contexte = {"formulaire": formulaire, "resultats": [_montrer(r) for r in resultats]}
+    return _page_des_exemplaires(request, formulaire, resultats, statut)
+
+
+def _rattacher_le_garde(request):
+    """Un scan que son code n’a pas nommé, et que la personne nomme : il n’est pas renvoyé."""
+    form = RattacherForm(request.POST, agent=request.user)
+    if form.is_valid():
+        objet, garde = form.cleaned_data["choisi"], form.cleaned_data["garde"]
+        exiger(peut_tracer(request.user, objet))
+        try:
+            fait = actions.ranger_le_garde(garde=garde, agent=request.user, choisi=objet)
+        except ValidationError as refus:
+            messages.error(request, " ".join(refus.messages))
+            return redirect(request.get_full_path())
+        return _tout_est_range(request, [fait])
+    vide = ExemplairesForm(agent=request.user, initial={"choisi": _propose(request)})
+    return _page_des_exemplaires(request, vide, [], 422, repris=form)
+
+
+def _page_des_exemplaires(request, formulaire, resultats, statut, repris=None):
+    montres = [_montrer(r, rang, request) for rang, r in enumerate(resultats)]
+    contexte = {"formulaire": formulaire, "resultats": montres, "repris": repris}
     return render(request, "accompagnements/exemplaires.html", contexte, status=statut)
 
 
-def _montrer(r):
-    return {"nom": r.nom, "refus": r.refus, "objet": r.objet, "url": r.objet and _page_de(r.objet)}
+def _montrer(r, rang, request):
+    """`rattacher` : de quoi nommer à la main un scan gardé de côté, ou `None`."""
+    initial = {"garde": r.garde, "choisi": _propose(request)}
+    return {
+        "nom": r.nom, "refus": r.refus, "objet": r.objet, "url": r.objet and _page_de(r.objet),
+        "rattacher": RattacherForm(agent=request.user, initial=initial, auto_id=f"id_{rang}_%s")
+        if r.garde else None,
+    }  # fmt: skip
 
 
 def _page_de(objet):

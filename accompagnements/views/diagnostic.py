@@ -1,4 +1,4 @@
-"""Le diagnostic territorial : ouvrir, six pages d’un même travail, rendre, imprimer."""
+"""Le diagnostic territorial : ouvrir, six pages d’un même travail, rendre."""
 
 from django.contrib import messages
 from django.core.files.base import ContentFile
@@ -13,8 +13,8 @@ from collectivites.documents import parties as parties_doc
 from predict.comptes.droits import exiger, objet_ou_404
 from predict.noyau.formulaires import Formulaire
 
-from .. import documents_diagnostic as documents
 from ..actions import diagnostic as actions
+from ..actions.documents_longs import documents_de
 from ..calculs.diagnostic import lire
 from ..droits import accompagnement_ou_404, diagnostic_ou_404, peut_modifier
 from ..forms.commun import tenter
@@ -22,8 +22,9 @@ from ..forms.diagnostic import VOLETS, AfomForm, DiagnosticForm, RendreForm
 from ..models import Diagnostic, ElementAfom, TacheDiagnostic
 from ..regles.diagnostic import GUIDES, SCENARIOS_MAX
 from ..regles.outils import Quadrant
+from ..tasks import DIAGNOSTIC
 from . import affichage_diagnostic as affichage
-from .cadre import TYPES_MIME, fichier
+from . import documents_longs
 
 
 def ouvrir(request, pk):
@@ -142,17 +143,8 @@ def rapport(request, pk):
     contexte["manques"] = affichage.manques(lu)
     contexte["textes"] = affichage.textes(lu.diagnostic, "synthese")
     contexte["etudes"] = actions.etudes_du_dossier(lu.diagnostic).order_by("-livre_le", "pk")
+    contexte["long"] = documents_longs.affichage(lu.diagnostic, DIAGNOSTIC)
     return render(request, "outils/diagnostic/rapport.html", contexte)
-
-
-def imprimer(request, pk, format):
-    """Le rapport du jour, ni scellé ni gardé."""
-    if format not in TYPES_MIME:
-        raise Http404
-    lu = lire(diagnostic_ou_404(request, pk))
-    contexte = documents.contexte_rapport(lu, le=timezone.localdate())
-    rendre_ = documents.en_pdf if format == "pdf" else documents.en_docx
-    return fichier(rendre_(contexte), slugify(lu.diagnostic.titre)[:60], format)
 
 
 def modifier(request, pk, volet):
@@ -212,31 +204,32 @@ def rendre(request, pk):
     lu, le = lire(diagnostic_ou_404(request, pk)), timezone.localdate()
     diagnostic = lu.diagnostic
     exiger(peut_modifier(request.user, diagnostic.accompagnement))
+    garde = documents_de(diagnostic, DIAGNOSTIC).en_vigueur().filter(format="pdf").first()
     form = RendreForm(
         request.POST or None, diagnostic=diagnostic, aujourdhui=le,
         etudes=actions.etudes_du_dossier(diagnostic),
-        proposee=actions.etude_proposee(diagnostic),
+        proposee=actions.etude_proposee(diagnostic), rapport=garde,
     )  # fmt: skip
     if form.is_valid() and tenter(
         form, actions.rendre, diagnostic=diagnostic, agent=request.user,
-        le=form.cleaned_data["le"], etude=form.choix, rapport=_a_joindre(lu, form, le),
+        le=form.cleaned_data["le"], etude=form.choix, rapport=_a_joindre(form, garde),
     ):  # fmt: skip
         messages.success(request, "Diagnostic rendu." + _suite(form))
         return redirect("outils:diagnostic_rapport", pk)
-    contexte = affichage.contexte(lu, "diagnostic_rapport", le) | {"form": form}
+    contexte = affichage.contexte(lu, "diagnostic_rapport", le) | {"form": form, "garde": garde}
     statut = 422 if form.errors else 200
     return render(request, "outils/diagnostic/rendre.html", contexte, status=statut)
 
 
-def _a_joindre(lu, form, le):
-    """Le rapport du jour, s’il doit accompagner un livrable qui n’a pas de fichier."""
+def _a_joindre(form, garde):
+    """Le rapport gardé, s’il doit accompagner un livrable qui n’a pas de fichier."""
     choix = form.choix
-    if not form.cleaned_data["joindre"] or choix is None:
+    if garde is None or not form.cleaned_data["joindre"] or choix is None:
         return None
     if choix != "creer" and choix.piece_id:
         return None
-    octets = documents.en_pdf(documents.contexte_rapport(lu, le=le))
-    return ContentFile(octets, name=f"{slugify(lu.diagnostic.titre)[:60]}.pdf")
+    with garde.fichier.open("rb") as fichier:
+        return ContentFile(fichier.read(), name=f"{slugify(garde.titre)[:60]}.pdf")
 
 
 def _suite(form):

@@ -99,7 +99,9 @@ def _conventions():
 
 
 def _projets_nes():
-    return Prefetch("projets", ProjetOrigine.objects.select_related("projet"))
+    """Chaque projet avec toutes ses rencontres : la plus ancienne décide s’il compte."""
+    nes = ProjetOrigine.objects.select_related("projet")
+    return Prefetch("projets", nes.prefetch_related("projet__origines__mise_en_lien"))
 
 
 GENRES = {
@@ -155,9 +157,10 @@ GENRES = {
             page="accompagnements:convention",
         ),
         Genre(
-            "strategie", "strategies", Strategie, resultats.StrategieForm, "Stratégie",
-            "une stratégie", "la stratégie",
-            "Une stratégie compte si elle est datée après le début de l’accompagnement.",
+            "strategie", "strategies", Strategie, resultats.StrategieForm, "Stratégies adoptées",
+            "une stratégie adoptée", "la stratégie",
+            "Délibérée ailleurs ou sans l’outil : elle compte si sa date suit le début de "
+            "l’accompagnement.",
             lignes.strategie, ("piece",), "I9", apres_cloture=True,
         ),
     )

@@ -32,6 +32,7 @@ class Ligne:
     url: str = ""
     url_faire: str = ""
     en_retard: bool = False
+    verdicts: tuple = ()  # calculs.verdicts.VerdictDit, dans l’ordre des indicateurs
 
 
 def joints(*morceaux):
@@ -144,7 +145,7 @@ def projet(p, le):
     return Ligne(
         p.titre,
         joints(
-            f"Né de {nees}" if nees else "Aucune rencontre d’origine : il ne compte pas",
+            f"Né de {nees}" if nees else "",
             _financeurs(p.candidatures.all()),
         ),
         _jour(p.document_valide_le),
@@ -235,11 +236,7 @@ def convention(c, le):
         f"avenant à « {c.parent} »" if c.parent_id else "",
         f"avec {c.partenaire}" if c.partenaire else "avec le réseau",
         montant,
-        f"née de « {c.mise_en_lien} », {_jour(c.mise_en_lien.le)}"
-        if c.mise_en_lien_id
-        else ""
-        if c.parent_id or not c.partenaire
-        else "sans mise en lien tracée",
+        f"née de « {c.mise_en_lien} », {_jour(c.mise_en_lien.le)}" if c.mise_en_lien_id else "",
     )
     pdf = ("Produire le PDF", reverse("accompagnements:convention_pdf", args=[c.pk]))
     liens = []

@@ -6,6 +6,7 @@ from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 
+from ..calculs.verdicts import verdicts
 from ..droits import peut_corriger_temps, peut_modifier, peut_tracer
 from ..models import Tache, TempsPasse
 from .genres import GENRES
@@ -24,14 +25,23 @@ def peut_ecrire(agent, genre, accompagnement, objet=None):
 
 
 def presenter(genre, objets, agent, le):
-    """Lignes à montrer ; le titre ouvre la page de l’objet, sinon sa modification si permise."""
-    lignes = []
+    """Lignes à montrer, d’un même dossier ; le titre ouvre la page de l’objet, sinon sa
+    modification si permise."""
+    objets, lignes = list(objets), []
+    dits = verdicts(genre.code, objets, objets[0].accompagnement) if objets else {}
     for objet in objets:
         ligne = genre.presenter(objet, le)
         permis = peut_ecrire(agent, genre, objet.accompagnement, objet)
         url = reverse(f"accompagnements:modifier_{genre.code}", args=[objet.pk]) if permis else ""
         url_faire = ligne.url_faire if permis else ""
-        lignes.append(replace(ligne, url=ligne.url or url, url_faire=url_faire))
+        lignes.append(
+            replace(
+                ligne,
+                url=ligne.url or url,
+                url_faire=url_faire,
+                verdicts=dits.get(objet.pk, ()),
+            )
+        )
     return lignes
 
 

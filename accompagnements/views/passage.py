@@ -16,6 +16,7 @@ from predict.comptes.droits import exiger
 
 from ..actions import parcours as actions
 from ..actions import passage as sur_place
+from ..calculs.reste_ouvert import reste_ouvert
 from ..droits import accompagnement_ou_404, peut_passer, peut_passer_outre
 from ..forms.commun import tenter
 from ..forms.parcours import PassageForm
@@ -24,6 +25,7 @@ from ..models.faits import faits_de
 from ..regles import ETAPE_SUIVANTE, Etape
 from ..regles.portes import VERS, manquants
 from . import affichage
+from .genres import GENRES
 
 
 def _revenir(request, a):
@@ -55,14 +57,35 @@ def _sur_place(a, agent, le, faits, manque, donnees=None):
     return None if formulaire.vide else formulaire
 
 
-def _montrer(request, a, faits, formulaire, ici, statut):
+def _restes(a):
+    """Ce que la clôture laisserait ouvert ; vide à toute autre étape."""
+    return reste_ouvert(a) if ETAPE_SUIVANTE[Etape(a.etape)] == Etape.CLOS else []
+
+
+def _page_du_reste(a, reste):
+    """Où finir ce qui reste : la page des outils pour un diagnostic, la liste du genre sinon."""
+    objets = [{"titre": str(o), "url": _page_de(reste.genre, o)} for o in reste.objets]
+    tout = ""
+    if reste.autres and reste.genre in GENRES:
+        tout = reverse(f"accompagnements:lister_{reste.genre}", args=[a.pk])
+    return {"titre": reste.titre, "nombre": reste.nombre, "objets": objets, "url_tout": tout,
+            "autres": reste.autres}  # fmt: skip
+
+
+def _page_de(genre, objet):
+    if genre in GENRES:
+        return reverse(f"accompagnements:modifier_{genre}", args=[objet.pk])
+    return objet.get_absolute_url()
+
+
+def _montrer(request, a, faits, formulaire, ici, statut, restes=()):
     outre = bool(manquants(a.etape, faits)) and peut_passer_outre(request.user)
     contexte = {
         "accompagnement": a, "formulaire": formulaire, "outre": outre, "ici": ici,
         "porte": affichage.porte(a, faits), "vers": VERS[ETAPE_SUIVANTE[Etape(a.etape)]],
         "url_passer": reverse("accompagnements:passer", args=[a.pk, a.etape]),
         "url_reunir": reverse("accompagnements:reunir", args=[a.pk, a.etape]),
-        "dialogue": bool(request.htmx),
+        "dialogue": bool(request.htmx), "restes": [_page_du_reste(a, r) for r in restes],
     }  # fmt: skip
     gabarit = "_passage_dialogue.html" if request.htmx else "passer.html"
     return render(request, f"accompagnements/{gabarit}", contexte, status=statut)
@@ -84,7 +107,11 @@ def passer(request, pk, de):
     donnees = request.POST.copy() if request.method == "POST" else None
     if donnees is not None:
         donnees.setdefault("le", le.isoformat())
-    formulaire = PassageForm(donnees, aujourdhui=le, outre=outre)
+    restes = _restes(a)
+    # Le bouton de la porte n’a pas montré ce qui reste : la page le montre avant de juger.
+    if restes and donnees is not None and "le" not in request.POST:
+        donnees = None
+    formulaire = PassageForm(donnees, aujourdhui=le, outre=outre, restes=bool(restes))
     ouverte = donnees is not None and (outre or not manque) and formulaire.is_valid()
     if ouverte and tenter(
         formulaire, actions.passer, accompagnement=a, agent=request.user,
@@ -93,7 +120,8 @@ def passer(request, pk, de):
         messages.success(request, f"Étape passée : {Etape(a.etape).label}.")
         return _revenir(request, a)
     ici = _sur_place(a, request.user, le, faits, manque)
-    return _montrer(request, a, faits, formulaire, ici, 422 if donnees is not None else 200)
+    statut = 422 if donnees is not None else 200
+    return _montrer(request, a, faits, formulaire, ici, statut, restes)
 
 
 @require_POST
@@ -119,7 +147,7 @@ def reunir(request, pk, de):
             ici.data[ici.add_prefix("version")] = str(a.version)
             ici.add_error(None, ValidationError(refus.messages))
         else:
-            if not restent:
+            if not restent and a.etape != de:
                 messages.success(request, f"Étape passée : {Etape(a.etape).label}.")
                 return _revenir(request, a)
             faits = faits_de(a, le)
@@ -127,5 +155,7 @@ def reunir(request, pk, de):
             ici = _sur_place(a, request.user, le, faits, restent)
             if ici is not None:
                 ici.enregistre = enregistre
-    formulaire = PassageForm(None, aujourdhui=le, outre=outre)
-    return _montrer(request, a, faits, formulaire, ici, 422)
+    restes = _restes(a)
+    outre = outre and bool(manquants(a.etape, faits))
+    formulaire = PassageForm(None, aujourdhui=le, outre=outre, restes=bool(restes))
+    return _montrer(request, a, faits, formulaire, ici, 422, restes)

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import slugify
+from django.views.decorators.http import require_POST
 
 from predict.comptes.droits import exiger, objet_ou_404
 
+from ..actions.passation import marquer_lue
 from ..actions.passation import transmettre as transmettre_dossier
 from ..documents_passation import passation_pdf as resume_pdf
 from ..droits import accompagnement_ou_404, peut_transmettre
@@ -21,7 +23,10 @@ from ..models import Passation
 
 def contexte(accompagnement, agent):
     """Section de la page d’un accompagnement : par quelles mains il est passé."""
-    return {"passations": list(accompagnement.passations.select_related("de", "a"))}
+    passations = list(accompagnement.passations.select_related("de", "a"))
+    # La dernière seule : repassé depuis à quelqu’un d’autre, le dossier n’est plus à reprendre.
+    a_lire = [p for p in passations[:1] if p.a_id == agent.pk and p.lue_le is None]
+    return {"passations": passations, "reprise": a_lire[0] if a_lire else None}
 
 
 def transmettre(request, pk):
@@ -58,6 +63,14 @@ def transmettre(request, pk):
     }  # fmt: skip
     statut = 422 if formulaire.errors else 200
     return render(request, "accompagnements/geste.html", contexte_page, status=statut)
+
+
+@require_POST
+def lue(request, pk):
+    """Le dossier s’est ouvert chez qui le reprend : la page l’envoie d’elle-même."""
+    passation = objet_ou_404(request, Passation.objects.all(), pk=pk)
+    marquer_lue(passation=passation, agent=request.user)
+    return HttpResponse(status=204)
 
 
 def passation_pdf(request, pk):

@@ -1,4 +1,4 @@
-"""Le portail des référent·es : où en est-on, le cadre à lire, les pièces, demander un appui.
+"""Le portail des référent·es : le cadre à lire, commenter, valider ; les fichiers, le dépôt.
 
 Tout part de `visibles_par(request.user)` : une autre collectivité, un cadre pas encore partagé,
 une pièce interne répondent 404.
@@ -15,60 +15,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from icalendar import Calendar, Event
 
-from collectivites.models import Contact, Fiche
-from collectivites.regles import TypeEchange
-from predict.comptes.droits import exiger, objet_ou_404
+from predict.comptes.droits import exiger
 
 from .. import documents
 from ..actions import cadre as actions
 from ..actions import circuit_cadre as circuit
 from ..actions.pieces import deposer_piece
-from ..actions.sollicitations import noter
 from ..droits import accompagnement_ou_404, cadre_ou_404
 from ..forms.cadre import CommentaireForm, MotifForm
 from ..forms.commun import tenter
-from ..forms.portail import CorrectionForm, DemandeForm, DepotForm
-from ..models import Accompagnement, CadreCollaboration, EcheanceCadre
+from ..forms.portail import DepotForm
+from ..models import CadreCollaboration, EcheanceCadre
 from ..models.lecture_cadre import lire, premier_partage
 from ..regles import Etat, EtatCadre, Rubrique
 from . import affichage_cadre
 from . import affichage_portail as affichage
 from .cadre import fichier
-
-
-def accueil(request):
-    """Un accompagnement en cours : sa page. Plusieurs, ou aucun : la liste, par collectivité."""
-    visibles = Accompagnement.objects.visibles_par(request.user).avec_fiche()
-    en_cours = list(visibles.filter(etat__in=(Etat.ACTIF, Etat.EN_SOMMEIL))[:2])
-    fiches = list(Fiche.objects.visibles_par(request.user).select_related("collectivite"))
-    if len(en_cours) == 1 and len(fiches) == 1:
-        return accompagnement(request, en_cours[0].pk)
-    siens = {}
-    for a in visibles.exclude(etat=Etat.ABANDONNE):
-        cadre = affichage.cadre_partage(request.user, a)
-        siens.setdefault(a.fiche_id, []).append({
-            "objet": a, "etape": affichage.MOTS[a.etape],
-            "attente": affichage.attente(a, cadre), "clos": a.etat == Etat.CLOS,
-        })  # fmt: skip
-    blocs = [{"fiche": f, "accompagnements": siens.get(f.pk, [])} for f in fiches]
-    return render(request, "portail/accueil.html", {"blocs": blocs})
-
-
-def accompagnement(request, pk):
-    a = accompagnement_ou_404(request, pk)
-    cadre = affichage.cadre_partage(request.user, a)
-    contexte = {
-        "accompagnement": a,
-        "collectivite": a.fiche.collectivite,
-        "attente": affichage.attente(a, cadre),
-        "cadre": cadre,
-        "etapes": affichage.etapes(a, a.passages.all(), cadre),
-        "echeance": affichage.prochaine_echeance(a, cadre, timezone.localdate()),
-        "pieces": affichage.pieces(request.user, a, cadre),
-        "ouvert": a.etat != Etat.CLOS,
-    }
-    return render(request, "portail/accompagnement.html", contexte)
-
 
 # -- Le cadre ------------------------------------------------------------------------
 
@@ -160,13 +122,13 @@ def revoir(request, pk):
 
 
 def _geste(request, un_cadre, formulaire, titre, bouton, chapo):
-    return _saisie(
+    return saisie(
         request, formulaire, titre, bouton, chapo, un_cadre.accompagnement.fiche.collectivite,
         reverse("portail:cadre", args=[un_cadre.pk]),
     )  # fmt: skip
 
 
-def _saisie(request, formulaire, titre, bouton, chapo, collectivite, retour):
+def saisie(request, formulaire, titre, bouton, chapo, collectivite, retour):
     contexte = {
         "formulaire": formulaire, "titre": titre, "bouton": bouton, "chapo": chapo,
         "collectivite": collectivite, "retour": retour,
@@ -238,58 +200,7 @@ def deposer(request, pk):
         messages.success(request, "Pièce reçue, merci. Le réseau la voit dès maintenant.")
         return redirect("portail:accompagnement", pk=a.pk)
     chapo = "La délibération, une lettre, un document de travail : le réseau y aura accès aussitôt."
-    return _saisie(
+    return saisie(
         request, formulaire, "Déposer une pièce", "Déposer", chapo, a.fiche.collectivite,
         reverse("portail:accompagnement", args=[a.pk]),
     )  # fmt: skip
-
-
-# -- Demander, et ses données --------------------------------------------------------------
-
-
-def _contacts(agent):
-    """Les fiches « contact » que le réseau tient sur cette personne."""
-    return Contact.objects.filter(
-        reseau_id=agent.reseau_id, acces__agent=agent, acces__actif=True
-    ).select_related("fiche__collectivite", "direction")
-
-
-def _demande(request, fiche, formulaire, **valeurs):
-    return tenter(
-        formulaire, noter, fiche=fiche, agent=request.user, le=timezone.localdate(),
-        canal=TypeEchange.COURRIEL, appelant=request.user.nom_complet[:160],
-        contact=_contacts(request.user).filter(fiche=fiche).first(), **valeurs,
-    )  # fmt: skip
-
-
-def demander(request, pk):
-    fiche = objet_ou_404(request, Fiche.objects.select_related("collectivite"), pk=pk)
-    formulaire = DemandeForm(request.POST if request.method == "POST" else None)
-    if formulaire.is_valid() and _demande(request, fiche, formulaire, **formulaire.cleaned_data):
-        messages.success(request, "Votre demande est transmise : le réseau vous répondra.")
-        return redirect("portail:accueil")
-    chapo = "Une question, un projet, une occasion à saisir : dites-le en quelques mots."
-    return _saisie(
-        request, formulaire, "Demander un appui", "Envoyer", chapo, fiche.collectivite,
-        reverse("portail:accueil"),
-    )  # fmt: skip
-
-
-def mes_donnees(request):
-    """Ce que le réseau tient sur moi, et comment le faire corriger. Aucune note interne."""
-    contacts = list(_contacts(request.user).prefetch_related("mandats"))
-    fiches = Fiche.objects.visibles_par(request.user).select_related("collectivite")
-    fiche = contacts[0].fiche if contacts else fiches.first()
-    formulaire = CorrectionForm(request.POST if request.method == "POST" else None)
-    if formulaire.is_valid() and fiche is not None and _demande(
-        request, fiche, formulaire, objet="Données personnelles à corriger",
-        demande=formulaire.cleaned_data["correction"],
-    ):  # fmt: skip
-        messages.success(request, "Votre demande de correction est transmise au réseau.")
-        return redirect("portail:mes_donnees")
-    contexte = {
-        "contacts": contacts, "formulaire": formulaire, "fiche": fiche,
-        "collectivite": fiche.collectivite if fiche else None,
-    }  # fmt: skip
-    statut = 422 if formulaire.errors else 200
-    return render(request, "portail/mes_donnees.html", contexte, status=statut)

@@ -86,16 +86,34 @@ def ajouter(request, genre, pk=None):
     objet = genre.nouveau(request.user, accompagnement)
     proposes = {nom: v for nom, v in request.GET.items() if v.isdecimal() and len(v) < 13}
     formulaire = _formulaire(request, genre, objet, initial=proposes)
+    annonce = _annonce(request, genre, objet, formulaire)
     if request.method == "POST" and formulaire.is_valid():
         suites = formulaire.suites
         if tenter(
             formulaire, actions.ajouter, objet=formulaire.save(commit=False), agent=request.user,
             **suites,
         ):  # fmt: skip
-            messages.success(request, genre.dit("ajouté"))
-            return redirect(_retour(request, genre, objet))
-    return _page(request, genre, objet, formulaire, f"Ajouter {genre.un}", "Ajouter",
-                 chapo=genre.vide)  # fmt: skip
+            messages.success(request, annonce["dit"])
+            dire_a_verifier(request, formulaire)
+            return redirect(annonce["retour"])
+    return _page(request, genre, objet, formulaire, annonce["titre"], "Ajouter",
+                 chapo=annonce["chapo"], retour=annonce["retour"])  # fmt: skip
+
+
+def _annonce(request, genre, objet, formulaire):
+    """Ce que dit la page d’un ajout, et où elle mène ; un avenant n’est pas une convention."""
+    premiere = getattr(formulaire, "avenant_de", None)
+    if premiere is None:
+        return {
+            "titre": f"Ajouter {genre.un}", "chapo": genre.vide, "dit": genre.dit("ajouté"),
+            "retour": _retour(request, genre, objet),
+        }  # fmt: skip
+    return {
+        "titre": f"Créer un avenant à « {premiere} »", "dit": "Avenant ajouté.",
+        "chapo": "Il reprend les parties de la convention ; l’objet, le montant et les dates "
+        "sont les siens.",
+        "retour": reverse(genre.page, args=[premiere.pk]),
+    }  # fmt: skip
 
 
 def modifier(request, genre, pk):
@@ -108,11 +126,17 @@ def modifier(request, genre, pk):
     formulaire = _formulaire(request, genre, objet)
     if request.method == "POST" and formulaire.is_valid() and _corriger(request, formulaire):
         messages.success(request, genre.dit("modifié"))
+        dire_a_verifier(request, formulaire)
         return redirect(retour)
     supprimer = reverse(f"accompagnements:supprimer_{genre.code}", args=[pk])
     suite = f"?{request.GET.urlencode()}" if request.GET else ""
     return _page(request, genre, objet, formulaire, titre, "Enregistrer", retour=retour,
                  url_supprimer=supprimer + suite)  # fmt: skip
+
+
+def dire_a_verifier(request, formulaire):
+    for phrase in formulaire.a_verifier:
+        messages.warning(request, phrase)
 
 
 def _corriger(request, formulaire):

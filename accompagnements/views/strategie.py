@@ -1,18 +1,16 @@
-"""La démarche de stratégie : ses cinq onglets, ses saisies, son adoption, son document."""
+"""La démarche de stratégie : ses onglets, ses saisies, son adoption."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from predict.comptes.droits import exiger
 from predict.noyau.formulaires import Formulaire
 from predict.noyau.typographie import complement_de
 
-from .. import documents_strategie as documents
 from ..actions import strategie as actions
 from ..calculs.strategie import lire, place_dans_i9
 from ..droits import accompagnement_ou_404, demarche_ou_404, peut_tracer
@@ -20,7 +18,9 @@ from ..forms import strategie as formulaires
 from ..models import DemarcheStrategie, Strategie
 from ..regles.outils import EtapeStrategie
 from ..regles.strategie import DEPUIS_LA_FICHE, annees_du_mandat
+from ..tasks import STRATEGIE
 from . import affichage_strategie as affichage
+from . import documents_longs
 
 # Partie → (formulaire, titre de la page, onglet où l’on revient).
 PARTIES = {
@@ -28,13 +28,6 @@ PARTIES = {
     "cap": (formulaires.CapForm, "Des valeurs à l’objectif général", "cap"),
     "moyens": (formulaires.MoyensForm, "Bénéfices, rattachement et moyens", "moyens"),
     "conditions": (formulaires.ConditionsForm, "Les neuf conditions de réussite", "demarche"),
-}
-TYPES = {
-    "pdf": ("application/pdf", documents.en_pdf),
-    "docx": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        documents.en_docx,
-    ),
 }
 
 
@@ -59,20 +52,9 @@ def strategie(request, pk, onglet="demarche"):
     i9 = place_dans_i9(demarche) if onglet == "suivi" else None
     cadre = affichage.cadre(lue, onglet, peut_tracer(request.user, demarche.accompagnement))
     page = affichage.ONGLETS[onglet][1](lue, i9)
+    if onglet == "document":
+        page = {"long": documents_longs.affichage(demarche, STRATEGIE)}
     return render(request, f"outils/strategie/{onglet}.html", cadre | page)
-
-
-def document_strategie(request, pk, format):
-    """La stratégie en PDF ou en Word, telle qu’elle est aujourd’hui."""
-    if format not in TYPES:
-        raise Http404
-    demarche, le = demarche_ou_404(request, pk), timezone.localdate()
-    genre, rendre = TYPES[format]
-    octets = rendre(documents.contexte_strategie(lire(demarche), le=le))
-    nom = f"strategie-{slugify(str(demarche.accompagnement.fiche))[:60]}-{le:%Y-%m-%d}.{format}"
-    place = "inline" if format == "pdf" else "attachment"
-    entetes = {"Content-Disposition": f'{place}; filename="{nom}"'}
-    return HttpResponse(octets, content_type=genre, headers=entetes)
 
 
 # -- Écrire ----------------------------------------------------------------------------
@@ -123,10 +105,10 @@ def creer_strategie(request, pk):
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         demarche = actions.ouvrir(demarche=form.save(commit=False), agent=request.user)
-        messages.success(request, "Démarche ouverte. Commencez par ce qui manque.")
+        messages.success(request, "La démarche est ouverte. Commencez par ce qui manque.")
         return redirect(demarche)
     return saisir(
-        request, None, accompagnement, form, "Ouvrir une démarche de stratégie", "Ouvrir",
+        request, None, accompagnement, form, "Écrire une stratégie, pas à pas", "Commencer",
         accompagnement.get_absolute_url(),
         texte="Quatre étapes : sensibilisation, diagnostic, co-construction, suivi et évaluation. "
         "Comptez six à douze mois jusqu’à la délibération.",

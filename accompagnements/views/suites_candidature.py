@@ -17,6 +17,7 @@ from ..forms.resultats import CandidatureForm
 from ..models import Candidature
 from . import listes
 from .genres import GENRES
+from .quotidien import dire_a_verifier
 
 # Ce qui se recopie, et ce que la page en dit.
 RECOPIES = ("titre", "dispositif", "projet", "montant_total", "montant_demande")
@@ -69,13 +70,14 @@ def suivre(request, pk, lien):
         initial={"collectivites": list(origine.collectivites.values_list("fiche", flat=True))},
     )  # fmt: skip
     if lien == "redepot_de":
-        del formulaire.fields["etape_de"]
+        formulaire.fields.pop("etape_de", None)
     titre, chapo = SUITES[lien]
     if recu and formulaire.is_valid() and tenter(
         formulaire, actions.ajouter, objet=formulaire.save(commit=False), agent=request.user,
         **formulaire.suites,
     ):  # fmt: skip
         messages.success(request, GENRES["candidature"].dit("ajouté"))
+        dire_a_verifier(request, formulaire)
         return redirect(retour)
     contexte = {
         "titre": titre, "formulaire": formulaire, "bouton": "Ajouter", "chapo": chapo,

@@ -281,10 +281,23 @@ def test_deux_personnes_sur_le_budget_lisent_ce_que_l_autre_a_enregistre(cadre, 
     texte = reponse.content.decode()
     assert reponse.status_code == 422
     assert "Quelqu’un a modifié" in texte and "1234" in texte
-    dite = texte[texte.index("Enregistré à présent : Montage de projet") :]
-    assert "777\u202f€ de la collectivité" in dite or "777\u00a0€ de la collectivité" in dite
+    champs = reponse.context["rubriques"][4]["jeu"].forms[rang].fields
+    assert champs["apport_collectivite"].valeur_actuelle == "777\u00a0€"
+    assert f'id="id_lignes_budget-{rang}-apport_collectivite-actuelle"' in texte
+    assert not hasattr(champs["poste"], "valeur_actuelle")
     ligne.refresh_from_db()
     assert ligne.apport_collectivite == 777
+
+
+def test_une_ligne_ajoutee_ou_supprimee_par_l_autre_se_dit_en_tete(cadre, agent, client_de):
+    client = client_de(agent)
+    adresse = reverse("accompagnements:rubrique_cadre", args=[cadre.pk, "budget"])
+    ancien = envoi_budget(cadre)
+    client.post(adresse, ancien | {"lignes_budget-0-DELETE": "on"})
+    cadre.lignes_budget.create(reseau=cadre.reseau, poste="Interprétariat", apport_reseau=300)
+    texte = client.post(adresse, ancien).content.decode()
+    assert "Ajouté entre-temps, et gardé : Interprétariat" in texte
+    assert "Une ligne a été supprimée entre-temps" in texte
 
 
 def test_deux_onglets_n_ouvrent_qu_une_version(agent, fiche):

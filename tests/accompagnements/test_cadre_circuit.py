@@ -22,6 +22,7 @@ from tests.accompagnements.scenes_cadre import (
     completer,
     frais,
 )
+from tests.courrier import distribuer
 from tests.fabriques import ContactFactory
 
 
@@ -66,6 +67,7 @@ def test_la_direction_partage_et_la_referente_recoit_un_courriel(
     with django_capture_on_commit_callbacks(execute=True):
         circuit.valider_pour_le_reseau(cadre=cadre, agent=direction, le=LE)
     assert cadre.partage_le == LE
+    distribuer()
     assert [m.to for m in mail.outbox] == [[referente.email]]
     adresse = reverse("portail:cadre", args=[cadre.pk])
     corps, html = mail.outbox[0].body, mail.outbox[0].alternatives[0][0]
@@ -81,6 +83,7 @@ def test_une_referente_opposee_aux_envois_ne_recoit_pas_le_courriel(
     cadre = cadre_demande(agent, referente.fiche)
     with django_capture_on_commit_callbacks(execute=True):
         circuit.valider_pour_le_reseau(cadre=cadre, agent=direction, le=LE)
+    distribuer()
     assert mail.outbox == []
 
 
@@ -88,8 +91,11 @@ def test_une_validation_annulee_par_l_erreur_n_envoie_rien(
     agent, direction, referente, django_capture_on_commit_callbacks
 ):
     cadre = cadre_partage(agent, direction, referente.fiche)
+    distribuer()
+    mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(circuit.DejaFait):
         circuit.valider_pour_le_reseau(cadre=cadre, agent=direction, le=LE)
+    distribuer()
     assert mail.outbox == []
 
 

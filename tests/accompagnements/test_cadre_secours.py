@@ -12,6 +12,7 @@ from accompagnements.regles import EtatCadre
 from predict.comptes.models import Acte
 from predict.comptes.regles import Role
 from tests.accompagnements.scenes_cadre import LE, cadre_demande, cadre_partage, frais
+from tests.courrier import distribuer
 from tests.fabriques import AgentFactory, ContactFactory, ReferentFactory
 
 # agent écrit ; direction valide et note un accord ; referente valide pour la collectivité.
@@ -19,7 +20,11 @@ from tests.fabriques import AgentFactory, ContactFactory, ReferentFactory
 
 @pytest.fixture
 def cadre(agent, direction, referente):
-    return cadre_partage(agent, direction, referente.fiche)
+    """Partagé : la référente en a déjà reçu le courriel."""
+    un = cadre_partage(agent, direction, referente.fiche)
+    distribuer()
+    mail.outbox.clear()
+    return un
 
 
 def route(nom, cadre):
@@ -59,6 +64,62 @@ def test_une_referente_partie_qui_garde_son_acces_se_signale(cadre, agent, refer
     assert "fermez son accès" in page and "Renvoyer le courriel" not in page
 
 
+@pytest.fixture
+def partie(referente, agent):
+    """La référente a quitté ses fonctions et garde son accès."""
+    contact = ContactFactory(reseau=agent.reseau, fiche=referente.fiche, parti_le="2020-01-01")
+    referente.fiche.referents.update(contact=contact)
+    return contact
+
+
+@pytest.fixture
+def suivante(referente, agent):
+    return ContactFactory(reseau=agent.reseau, fiche=referente.fiche, email="suite@mairie.example")
+
+
+def ouverts(fiche):
+    return {r.agent.email for r in fiche.referents.filter(actif=True)}
+
+
+def test_en_un_geste_l_acces_de_la_partie_se_ferme_et_celui_de_la_suite_s_ouvre(
+    cadre, agent, referente, partie, suivante, client_de, django_capture_on_commit_callbacks
+):
+    client = client_de(agent)
+    page = client.get(cadre.get_absolute_url())
+    assert list(page.context["partis"]["formulaire"].fields["contact"].queryset) == [suivante]
+    with django_capture_on_commit_callbacks(execute=True):
+        reponse = client.post(route("remplacer_acces", cadre), {"contact": suivante.pk})
+    assert reponse.url == cadre.get_absolute_url()
+    assert ouverts(referente.fiche) == {suivante.email}
+    distribuer()
+    assert [m.to for m in mail.outbox] == [[suivante.email]]
+    assert client.get(cadre.get_absolute_url()).context["partis"] is None
+
+
+def test_on_peut_fermer_l_acces_sans_savoir_encore_qui_prend_la_suite(
+    cadre, agent, referente, partie, client_de
+):
+    client_de(agent).post(route("remplacer_acces", cadre), {"contact": ""})
+    assert ouverts(referente.fiche) == set()
+
+
+def test_une_suite_refusee_ne_ferme_rien(
+    cadre, agent, collegue, referente, partie, suivante, client_de
+):
+    """L’adresse est celle d’une personne de l’équipe : l’ancienne garde son accès, et on le dit."""
+    type(suivante).objects.filter(pk=suivante.pk).update(email=collegue.email)
+    adresse = route("remplacer_acces", cadre)
+    page = client_de(agent).post(adresse, {"contact": suivante.pk}, follow=True)
+    assert "personne de l’équipe" in page.content.decode()
+    assert ouverts(referente.fiche) == {referente.email}
+
+
+def test_un_contact_d_ailleurs_ne_prend_pas_la_suite(cadre, agent, referente, partie, client_de):
+    autre = ContactFactory(reseau=agent.reseau, email="autre@ailleurs.example")
+    client_de(agent).post(route("remplacer_acces", cadre), {"contact": autre.pk})
+    assert ouverts(referente.fiche) == {referente.email}
+
+
 def test_un_compte_desactive_compte_comme_un_depart(cadre, agent, referente, client_de):
     type(referente).objects.filter(pk=referente.pk).update(is_active=False)
     page = client_de(agent).get(cadre.get_absolute_url()).content.decode()
@@ -73,6 +134,7 @@ def test_la_remplacante_est_prevenue_lit_et_valide(
     ReferentFactory(reseau=agent.reseau, agent=nouvelle, fiche=referente.fiche)
     with django_capture_on_commit_callbacks(execute=True):
         client_de(agent).post(route("relancer_cadre", cadre))
+    distribuer()
     assert [m.to for m in mail.outbox] == [[nouvelle.email]]
     assert client_de(nouvelle).get(reverse("portail:cadre", args=[cadre.pk])).status_code == 200
     circuit.valider_pour_la_collectivite(cadre=cadre, agent=nouvelle, le=LE)

@@ -121,6 +121,40 @@ def test_la_charge_compte_ce_qui_est_a_chacun(reseau, agent, collegue, dossier):
     assert (sans.agent, sans.ouverts, sans.capacite) == (None, 1, None)
 
 
+def test_les_jours_libres_ne_comptent_que_le_reste_de_l_annee(reseau, agent):
+    type(reseau).objects.filter(pk=reseau.pk).update(jours_par_an=200)
+    agent.reseau.refresh_from_db()
+    janvier = next(c for c in charges(agent, date(2027, 1, 1)) if c.agent == agent)
+    octobre = next(c for c in charges(agent, date(2027, 10, 20)) if c.agent == agent)
+    assert janvier.libres == 200
+    # 73 jours sur 365 : un cinquième de la capacité.
+    assert octobre.libres == 40
+
+
+def test_le_temps_deja_note_n_est_plus_a_faire(reseau, agent, dossier):
+    f.PrestationFactory(reseau=reseau, accompagnement=dossier, jours_prevus=10, debut_le=LE)
+    avant = next(c for c in charges(agent, LE) if c.agent == agent)
+    f.TempsPasseFactory(
+        reseau=reseau, agent=agent, accompagnement=dossier, le=LE,
+        minutes=int(reseau.heures_par_jour * 60),
+    )  # fmt: skip
+    apres = next(c for c in charges(agent, LE) if c.agent == agent)
+    assert (avant.a_faire - apres.a_faire, apres.libres - avant.libres) == (1, 1)
+
+
+def test_plus_de_temps_note_que_prevu_ne_rend_pas_de_jours(reseau, agent, dossier):
+    """Un dépassement ne crée pas de disponibilité ailleurs."""
+    f.TempsPasseFactory(reseau=reseau, agent=agent, accompagnement=dossier, le=LE, minutes=600)
+    ligne = next(c for c in charges(agent, LE) if c.agent == agent)
+    assert ligne.a_faire == 0
+
+
+def test_la_page_dit_sur_combien_de_jours_elle_compte(client_de, agent):
+    page = client_de(agent).get(reverse("accompagnements:charge"))
+    restants, en_tout = page.context["restants"]
+    assert f"{restants} jours qui restent sur {en_tout}" in page.content.decode()
+
+
 def test_un_nombre_de_la_charge_mene_a_sa_liste(client_de, agent, dossier):
     client = client_de(agent)
     ligne = client.get(reverse("accompagnements:charge")).context["lignes"][0]

@@ -1,12 +1,10 @@
 """Services conseillés : l’écran, retenir et figer, relire ; la fiche besoins guidée."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse
 
 from accompagnements.actions import calibrage
 from accompagnements.calculs.conseil import conseiller
@@ -16,9 +14,8 @@ from accompagnements.regles.conseil import Critere
 from offre.regles import EtatService, Mode, NatureTarif
 from predict.comptes.models import Acte
 from tests import fabriques as f
+from tests.accompagnements.scenes_conseils import LE, donnees, poser_dossier, poser_offre, url
 from tests.mesures import requetes
-
-LE = date(2027, 3, 12)
 
 
 @pytest.fixture(autouse=True)
@@ -34,47 +31,18 @@ def observation():
 
 @pytest.fixture
 def offre(reseau, observation):
-    """Cinq services ; le diagnostic répond au besoin, les autres moins."""
-    communs = {
-        "diagnostic": f.ServiceFactory(code="diagnostic_territorial", libelle="Diagnostic",
-                                       mission=observation),
-        **{
-            nom: f.ServiceFactory(libelle=nom)
-            for nom in ("Atelier", "Bourse", "Cercle", "Dialogue")
-        },
-    }  # fmt: skip
-    return {
-        nom: f.ServiceReseauFactory(reseau=reseau, service=commun, jours_indicatifs=Decimal(2))
-        for nom, commun in communs.items()
-    }
+    return poser_offre(reseau, observation)
 
 
 @pytest.fixture
 def dossier(reseau, agent, offre):
-    fiche = f.FicheFactory(reseau=reseau, niveau="non_engagee", attentes=["acteurs"])
-    a = f.AccompagnementFactory(
-        reseau=reseau, fiche=fiche, etape=Etape.CALIBRAGE, responsable=agent, titre="À calibrer"
-    )
-    f.FicheBesoinFactory(reseau=reseau, accompagnement=a, natures=["observation"])
-    return a
-
-
-def url(nom, *args):
-    return reverse(f"accompagnements:{nom}", args=args)
+    return poser_dossier(reseau, agent)
 
 
 def classement(dossier, **options):
     return conseiller(
         dossier.fiche, LE, accompagnement=dossier, besoins=dossier.fiches_besoin.first(), **options
     ).classement
-
-
-def donnees(**champs):
-    vide = {
-        "mode": Mode.FAIRE, "posture": "", "jours_prevus": "2", "debut_le": "", "fin_le": "",
-        "raison": "", "financement": "", "equipe-TOTAL_FORMS": "0", "equipe-INITIAL_FORMS": "0",
-    }  # fmt: skip
-    return vide | champs
 
 
 def criteres(ligne, sens):
@@ -270,76 +238,6 @@ def test_la_page_relit_ce_qu_on_conseillait_et_ce_qu_on_a_choisi(client_de, agen
 
 
 # -- L’équipe -------------------------------------------------------------------------------
-
-
-def lignes_equipe(*membres):
-    return {
-        "equipe-TOTAL_FORMS": str(len(membres)), "equipe-INITIAL_FORMS": "0",
-        **{f"equipe-{i}-agent": str(a.pk) if a else "" for i, (a, _) in enumerate(membres)},
-        **{f"equipe-{i}-jours": j for i, (_, j) in enumerate(membres)},
-    }  # fmt: skip
-
-
-def membres(prestation):
-    return [(x.agent, x.jours) for x in prestation.equipe.all()]
-
-
-def test_l_equipe_se_compose_en_retenant(client_de, agent, collegue, dossier, offre):
-    reponse = client_de(agent).post(
-        url("retenir", dossier.pk, offre["diagnostic"].pk),
-        donnees(**lignes_equipe((agent, "1,5"), (collegue, ""), (None, ""))), follow=True,
-    )  # fmt: skip
-    assert membres(Prestation.objects.get()) == [(agent, Decimal("1.5")), (collegue, None)]
-    assert "1,5 j pour 2,0 j prévus" in reponse.content.decode().replace("\xa0", " ")
-
-
-@pytest.mark.parametrize(
-    ("lignes", "message"),
-    [
-        (lambda a: [(a, "1"), (a, "2")], "Cette personne est déjà dans l’équipe."),
-        (lambda a: [(None, "1")], "Dites qui y passe ces jours."),
-        (lambda a: [(a, "0")], "Le nombre de jours est supérieur à zéro."),
-        (lambda a: [(a, "deux")], "deux"),
-    ],
-)
-def test_une_equipe_mal_ecrite_se_dit_pres_du_champ_et_ne_perd_rien(
-    client_de, agent, dossier, offre, lignes, message
-):
-    reponse = client_de(agent).post(
-        url("retenir", dossier.pk, offre["diagnostic"].pk),
-        donnees(raison="Gardez-moi", **lignes_equipe(*lignes(agent))),
-    )
-    contenu = reponse.content.decode()
-    assert reponse.status_code == 422 and message in contenu and "Gardez-moi" in contenu
-    assert not Prestation.objects.exists() and not Conseil.objects.exists()
-
-
-def test_modifier_la_prestation_remplace_l_equipe(client_de, agent, collegue, dossier, offre):
-    p = calibrage.retenir_conseille(
-        prestation=Prestation(service=offre["Atelier"]), accompagnement=dossier, agent=agent,
-        le=LE, equipe=[(agent, Decimal(1))],
-    )  # fmt: skip
-    reponse = client_de(agent).post(
-        url("modifier_prestation", p.pk),
-        donnees(service=offre["Atelier"].pk, version=str(p.version),
-                **lignes_equipe((collegue, "2"))),
-    )  # fmt: skip
-    assert reponse.status_code == 302
-    assert membres(p) == [(collegue, Decimal(2))]
-    assert "equipe" in Acte.objects.sur(p).filter(verbe="prestation modifiée").get().champs
-
-
-def test_un_onglet_en_retard_ne_change_pas_l_equipe(client_de, agent, collegue, dossier, offre):
-    p = calibrage.retenir_conseille(
-        prestation=Prestation(service=offre["Atelier"]), accompagnement=dossier, agent=agent,
-        le=LE, equipe=[(agent, Decimal(1))],
-    )  # fmt: skip
-    reponse = client_de(agent).post(
-        url("modifier_prestation", p.pk),
-        donnees(service=offre["Atelier"].pk, version="99", **lignes_equipe((collegue, "2"))),
-    )
-    assert reponse.status_code == 422
-    assert membres(p) == [(agent, Decimal(1))]
 
 
 def test_ajouter_hors_du_conseil_le_fige_aussi(client_de, agent, dossier, offre):

@@ -157,6 +157,21 @@ def test_un_avenant_herite_des_parties_et_de_la_forme(convention, dossier, agent
     assert initial["montant_previsionnel"] is None
 
 
+def test_un_avenant_s_annonce_comme_tel_et_ramene_a_sa_convention(
+    convention, dossier, agent, client_de
+):
+    url = f"{route('ajouter_convention', dossier.pk)}?parent={convention.pk}"
+    contexte = client_de(agent).get(url).context
+    assert contexte["titre"] == "Créer un avenant à « Eau et école »"
+    assert contexte["retour"] == route("convention", convention.pk)
+    envoi = {
+        "titre": "Avenant n° 1", "parent": convention.pk, "objet": "Suite",
+        "partenaire": "Kandéri", "contractualisation": "conventionnement",
+    }  # fmt: skip
+    reponse = client_de(agent).post(url, envoi)
+    assert reponse.url == route("convention", convention.pk)
+
+
 def test_un_avenant_ne_se_signe_pas_avant_sa_convention(convention, dossier, agent, client_de):
     envoi = {
         "titre": "Avenant", "parent": convention.pk, "objet": "Suite", "partenaire": "Kandéri",

@@ -11,13 +11,14 @@ import pypdfium2
 import pytest
 import segno
 import time_machine
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageOps
 
 from accompagnements.actions import circuit_cadre as circuit
-from accompagnements.actions.exemplaires import rattacher
+from accompagnements.actions.exemplaires import PERDU, rattacher
 from accompagnements.actions.resultats import emettre_convention
 from accompagnements.models import Convention, Piece
 from accompagnements.regles.convention import (
@@ -167,6 +168,63 @@ def test_sans_code_lisible_on_propose_de_choisir_a_la_main(convention, agent, cl
     assert deposer(client, scan(blanche(), "page.png"), **choix).status_code == 302
     convention.refresh_from_db()
     assert convention.piece_signee.nom_fichier == "page.png"
+
+
+def gardes(reponse):
+    return [r["rattacher"].initial["garde"] for r in reponse.context["resultats"] if r["rattacher"]]
+
+
+def nommer(client, garde, objet):
+    url = reverse("accompagnements:exemplaires")
+    return client.post(url, {"garde": garde, "choisi": f"convention-{objet.pk}"})
+
+
+def test_le_scan_sans_code_se_rattache_sans_etre_renvoye(convention, agent, client_de):
+    client = client_de(agent)
+    reponse = deposer(client, scan(blanche(), "page.png"))
+    assert "sans l’envoyer de nouveau" in reponse.content.decode()
+    (garde,) = gardes(reponse)
+    assert nommer(client, garde, convention).status_code == 302
+    convention.refresh_from_db()
+    assert convention.piece_signee.nom_fichier == "page.png"
+    with convention.piece_signee.fichier.open("rb") as fichier:
+        assert fichier.read() == blanche()
+
+
+def test_ne_rien_choisir_garde_le_fichier(convention, agent, client_de):
+    client = client_de(agent)
+    (garde,) = gardes(deposer(client, scan(blanche(), "page.png")))
+    reponse = client.post(reverse("accompagnements:exemplaires"), {"garde": garde, "choisi": ""})
+    assert reponse.status_code == 422
+    assert "Choisissez la convention ou le cadre." in reponse.content.decode()
+    assert nommer(client, garde, convention).status_code == 302
+    assert Piece.objects.count() == 1
+
+
+def test_un_scan_garde_ne_sert_qu_a_qui_l_a_depose(convention, agent, collegue, client_de):
+    (garde,) = gardes(deposer(client_de(agent), scan(blanche(), "page.png")))
+    reponse = nommer(client_de(collegue), garde, convention)
+    assert [str(m) for m in get_messages(reponse.wsgi_request)] == [PERDU]
+    assert not Piece.objects.exists()
+
+
+@pytest.mark.parametrize("garde", ["", "invente", "a:b:c"])
+def test_un_garde_invente_ne_donne_aucun_fichier(convention, agent, client_de, garde):
+    nommer(client_de(agent), garde, convention)
+    assert not Piece.objects.exists()
+
+
+def test_un_scan_garde_s_oublie_apres_un_jour(convention, agent, client_de):
+    client = client_de(agent)
+    (garde,) = gardes(deposer(client, scan(blanche(), "page.png")))
+    with time_machine.travel("2027-10-02 10:00:00+02:00", tick=False):
+        nommer(client, garde, convention)
+    assert not Piece.objects.exists()
+
+
+def test_un_fichier_refuse_pour_son_contenu_n_est_pas_garde(convention, agent, client_de):
+    reponse = deposer(client_de(agent), scan(b"MZ", "virus.pdf"))
+    assert gardes(reponse) == []
 
 
 def test_le_code_d_un_autre_reseau_ne_se_rattache_pas_et_n_apprend_rien(

@@ -202,6 +202,12 @@ def test_refuse_un_elu_d_une_autre_collectivite(client_de, agent, reseau, dossie
     assert relire(dossier).elu_referent is None
 
 
+def test_le_cas_type_choisi_emmene_son_scenario(client_de, agent, dossier):
+    envoi = saisie(dossier, scenario="receptif", cas_type="financement")
+    assert client_de(agent).post(url("modifier", dossier.pk), envoi).status_code == 302
+    assert relire(dossier).scenario == "opportuniste"
+
+
 def test_l_etape_ne_se_modifie_jamais_par_un_formulaire(client_de, agent, dossier):
     client_de(agent).post(url("modifier", dossier.pk), saisie(dossier, etape=5, etat="clos"))
     assert (relire(dossier).etape, relire(dossier).etat) == (1, Etat.ACTIF)
@@ -214,7 +220,7 @@ def test_l_etape_ne_se_modifie_jamais_par_un_formulaire(client_de, agent, dossie
         ({"titre": "a\x00"}, "caractère"),
         ({"titre": "x" * 1_000_000}, "gardez-en 200 au plus"),
         ({"posture": "prestataire"}, "choisissez dans la liste"),
-        ({"cas_type": "financement"}, "pas de ce scénario"),
+        ({"scenario": "proactif", "cas_type": "financement"}, "pas de ce scénario"),
         ({"fin_prevue_le": "32/01/2027"}, "date"),
         ({"fin_prevue_le": "01/01/2020"}, "ne peut pas précéder"),
         ({"responsable": "999999999999999999999"}, "choisissez dans la liste"),

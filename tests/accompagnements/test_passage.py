@@ -157,3 +157,16 @@ def test_l_etrangere_ne_reunit_rien(client_de, etrangere, dossier):
 def test_un_dossier_endormi_ne_passe_pas(client_de, agent, dossier):
     Accompagnement.objects.filter(pk=dossier.pk).update(etat=Etat.EN_SOMMEIL, motif_etat="Pause")
     assert client_de(agent).post(adresse("reunir", dossier), {}).status_code == 403
+
+
+def test_le_cas_type_dit_sur_place_emmene_son_scenario(client_de, agent, dossier):
+    Accompagnement.objects.filter(pk=dossier.pk).update(
+        etape=Etape.MISE_EN_LIEN, scenario="receptif", cas_type=""
+    )
+    envoi = {
+        "ici-version": dossier.version, "ici-cas_type": "financement",
+        "ici-echange_type": "reunion",
+    }  # fmt: skip
+    client_de(agent).post(adresse("reunir", dossier, Etape.MISE_EN_LIEN), envoi, **HTMX)
+    lu = relire(dossier)
+    assert (lu.scenario, lu.cas_type) == ("opportuniste", "financement")

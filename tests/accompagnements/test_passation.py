@@ -7,6 +7,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -15,6 +16,7 @@ from accompagnements.actions import parcours
 from accompagnements.models import Passation, Tache
 from accompagnements.regles import Etat
 from predict.comptes.models import Acte
+from tests.courrier import distribuer
 from tests.fabriques import AccompagnementFactory, AgentFactory
 
 DEBUT = date(2026, 3, 2)
@@ -145,3 +147,74 @@ def test_la_page_dit_par_quelles_mains_le_dossier_est_passe(dossier, agent, coll
     transmettre(client_de(agent), dossier, **saisie_pour(collegue))
     texte = client_de(agent).get(dossier.get_absolute_url()).content.decode()
     assert "Passations" in texte and collegue.nom_complet in texte
+
+
+def journee(client):
+    return client.get(reverse("accueil")).context["reprises"]
+
+
+def test_qui_reprend_le_lit_dans_sa_journee_jusqu_a_l_ouverture_du_dossier(
+    dossier, agent, collegue, client_de
+):
+    transmettre(client_de(agent), dossier, **saisie_pour(collegue))
+    client = client_de(collegue)
+    (ligne,) = journee(client)
+    assert "Un premier cap" in ligne["titre"] and f"Repris de {agent.nom_complet}" in ligne["note"]
+    page = client.get(ligne["url"])
+    passation = page.context["reprise"]
+    assert "Le maire préfère appeler." in page.content.decode()
+    # Lire n’écrit pas : c’est l’envoi que fait la page en s’ouvrant qui éteint la ligne.
+    assert journee(client)
+    adresse = reverse("accompagnements:passation_lue", args=[passation.pk])
+    assert f'hx-post="{adresse}"' in page.content.decode()
+    client.post(adresse)
+    assert journee(client) == [] and client.get(ligne["url"]).context["reprise"] is None
+
+
+def test_un_collegue_qui_ouvre_le_dossier_n_eteint_pas_la_ligne(
+    dossier, agent, collegue, client_de
+):
+    transmettre(client_de(agent), dossier, **saisie_pour(collegue))
+    passation = Passation.objects.get()
+    client_de(agent).post(reverse("accompagnements:passation_lue", args=[passation.pk]))
+    assert len(journee(client_de(collegue))) == 1
+
+
+def test_repasse_a_une_autre_le_dossier_quitte_la_journee_de_la_premiere(
+    dossier, agent, collegue, direction, client_de
+):
+    transmettre(client_de(agent), dossier, **saisie_pour(collegue))
+    transmettre(client_de(direction), dossier, **saisie_pour(agent))
+    assert journee(client_de(collegue)) == []
+    assert len(journee(client_de(agent))) == 1
+
+
+def test_qui_reprend_recoit_un_courriel_sans_le_mot_reserve_a_l_equipe(
+    dossier, agent, collegue, client_de, django_capture_on_commit_callbacks
+):
+    tache(dossier, agent)
+    with django_capture_on_commit_callbacks(execute=True):
+        transmettre(client_de(agent), dossier, **saisie_pour(collegue))
+    distribuer()
+    (courriel,) = mail.outbox
+    html = courriel.alternatives[0][0]
+    assert (courriel.to, courriel.reply_to) == ([collegue.email], [agent.email])
+    for corps in (courriel.body, html):
+        assert dossier.get_absolute_url() in corps and "Un premier cap" in corps
+        assert "1 tâche ouverte est passée à votre nom" in corps
+        assert "préfère appeler" not in corps and "Un mot vous attend" in corps
+
+
+def test_qui_prend_un_dossier_pour_soi_n_est_pas_prevenu(
+    dossier, direction, client_de, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        transmettre(client_de(direction), dossier, **saisie_pour(direction))
+    distribuer()
+    assert mail.outbox == [] and journee(client_de(direction)) == []
+
+
+def test_l_etrangere_ne_marque_rien(dossier, agent, collegue, etrangere, client_de):
+    transmettre(client_de(agent), dossier, **saisie_pour(collegue))
+    adresse = reverse("accompagnements:passation_lue", args=[Passation.objects.get().pk])
+    assert client_de(etrangere).post(adresse).status_code == 404

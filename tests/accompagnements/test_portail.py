@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accompagnements.actions import cadre as actions
 from accompagnements.actions import circuit_cadre as circuit
-from accompagnements.models import Piece, Sollicitation
+from accompagnements.models import DemandePortail, Piece, Sollicitation
 from accompagnements.regles import Etape, Etat, EtatCadre, EtatSollicitation
 from collectivites.models import Echange
 from predict.comptes.regles import Role
@@ -298,4 +298,7 @@ def test_demander_une_correction_ecrit_au_reseau_sans_rien_changer(reseau, refer
     )
     mien.refresh_from_db()
     assert mien.nom == "Perin"
-    assert Sollicitation.objects.get().demande == "Mon nom prend deux r."
+    demande = DemandePortail.objects.get()
+    assert (demande.genre, demande.texte) == ("correction", "Mon nom prend deux r.")
+    # Une correction n’est pas une demande d’appui : elle ne compte nulle part.
+    assert not Sollicitation.objects.exists()

@@ -141,3 +141,10 @@ def test_chaque_manque_dit_pourquoi_et_porte_un_geste(etape):
 def test_les_conditions_reunies_restent_montrees():
     reunies = [c for c in conditions(Etape.CALIBRAGE, COMPLETS) if c.reunie]
     assert len(reunies) == 6
+
+
+@pytest.mark.parametrize("etape", [Etape.CALIBRAGE, Etape.EN_COURS])
+def test_choisir_un_service_mene_aux_services_conseilles(etape):
+    sans = conditions(etape, replace(COMPLETS, prestations=()))
+    gestes = {c.geste: c.route for c in sans if not c.reunie}
+    assert gestes["Choisir un service"] == "accompagnements:conseils"

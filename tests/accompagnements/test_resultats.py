@@ -142,10 +142,13 @@ class TestConvention:
             montant_previsionnel=Decimal(85000), partenaire="Kandéri",
         )  # fmt: skip
         client = client_de(agent)
-        reponse = client.post(route("convention_pdf", convention.pk))
-        document = Document.objects.get()
-        assert reponse.url == reverse("comptes:document", args=[document.pk])
-        assert b"".join(client.get(reponse.url).streaming_content).startswith(b"%PDF")
+        reponse = client.post(route("convention_pdf", convention.pk), follow=True)
+        adresse = reverse("comptes:document", args=[Document.objects.get().pk])
+        assert reponse.redirect_chain[-1][0] == route("convention", convention.pk)
+        message = str(next(iter(reponse.context["messages"])))
+        assert "PDF émis et scellé, version 1" in message
+        assert f'href="{adresse}"' in message
+        assert b"".join(client.get(adresse).streaming_content).startswith(b"%PDF")
 
     def test_son_pdf_ne_s_emet_pas_d_un_autre_reseau(self, client_de, etrangere, reseau, dossier):
         convention = ConventionFactory(reseau=reseau, fiche=dossier.fiche)

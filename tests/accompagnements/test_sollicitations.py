@@ -151,6 +151,12 @@ def test_un_nom_partiel_propose_et_garde_la_saisie(client_de, agent, vendome):
     assert not Sollicitation.objects.exists()
 
 
+def test_une_seule_candidate_est_cochee_d_avance(client_de, agent, vendome):
+    page = noter(client_de(agent), qui="vendom", objet="Oui").content.decode()
+    assert "Est-ce bien elle" in page
+    assert f'id="candidate-{vendome.pk}" value="{vendome.pk}" checked' in page
+
+
 def test_choisir_parmi_les_candidates_suffit(client_de, agent, vendome):
     f.CollectiviteFactory(nom="Vendôme", code_insee="41998")
     assert noter(client_de(agent), qui="Vendôme", objet="Oui").status_code == 422

@@ -124,7 +124,7 @@ class TestOuvrir:
     def test_l_etrangere_ne_trouve_rien(self, client_de, etrangere, demarche, objectif):
         client = client_de(etrangere)
         assert client.get(demarche.get_absolute_url()).status_code == 404
-        assert client.get(route("document_strategie", demarche.pk, "pdf")).status_code == 404
+        assert client.get(route("onglet_strategie", demarche.pk, "document")).status_code == 404
         assert (
             client.post(
                 route("ajouter_indicateur_strategie", objectif.pk), {"libelle": "X"}
@@ -390,3 +390,13 @@ def test_la_page_fait_autant_de_requetes_pour_un_que_pour_dix_objectifs(
         )
     assert {nom: compter(nom) for nom in avant} == avant
     assert max(avant.values()) <= 16
+
+
+def test_le_dossier_dit_ce_qui_separe_ecrire_une_strategie_et_en_noter_une_adoptee(
+    dossier, agent, client_de
+):
+    contenu = client_de(agent).get(dossier.get_absolute_url()).content.decode()
+    section = contenu.split('id="strategies"')[1].split("</section>")[0]
+    assert "Écrire une stratégie, pas à pas" in section
+    assert "Ajouter une stratégie adoptée" in section
+    assert contenu.count(reverse("accompagnements:ajouter_strategie", args=[dossier.pk])) == 1
