@@ -1,6 +1,6 @@
 """Verbes de la relation. Un acte, un chemin : vues, imports et portail passent par ici."""
 
-from .acces import fermer_acces, ouvrir_acces
+from .acces import fermer_acces, ouvrir_acces, remplacer_acces
 from .acteurs import (
     delier_acteur,
     noter_acteur,
@@ -87,6 +87,7 @@ __all__ = [
     "recompter_dernier_echange",
     "regler_presences",
     "relier_acteur",
+    "remplacer_acces",
     "renouveler_mandats",
     "reorganiser_jour",
     "reprendre_doublon",

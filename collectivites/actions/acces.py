@@ -1,18 +1,29 @@
 """L’accès d’un·e référent·e au portail : un compte sans mot de passe, un code par courriel."""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from predict.comptes.actions import journaliser
+from predict.comptes import courrier
+from predict.comptes.actions import journaliser, poster
 from predict.comptes.models import Adhesion, Agent
 from predict.comptes.regles import Role
 
 from ..models import Referent
+
+
+def _encore_ouvert(courriel):
+    """Fermé, parti ou opposé entre-temps : on n’écrit plus."""
+    acces = Referent.objects.filter(reseau_id=courriel.reseau_id, agent=courriel.destinataire_id)
+    return acces.filter(actif=True).exclude(contact__oppose_le__isnull=False).exists()
+
+
+GENRE = courrier.genre(
+    "acces_portail",
+    motif="Vous recevez ce message parce que {reseau} vous ouvre l’accès à son portail.",
+    encore_du=_encore_ouvert,
+)
 
 
 def _refus(contact):
@@ -71,10 +82,7 @@ def ouvrir_acces(*, contact, agent):
         defaults={"reseau_id": contact.reseau_id, "contact": contact, "actif": True},
     )
     journaliser(agent=agent, verbe="accès au portail ouvert", objet=contact)
-    courriel = _courriel(contact, agent)
-    # `robust` : un serveur de courriel en panne s’écrit au journal technique ; l’accès, lui, est
-    # ouvert, et la page permet de renvoyer le courriel.
-    transaction.on_commit(courriel.send, robust=True)
+    _ecrire(contact, agent, referent)
     return referent
 
 
@@ -93,22 +101,32 @@ def fermer_acces(*, referent, agent):
     journaliser(agent=agent, verbe="accès au portail fermé", objet=referent.contact or referent)
 
 
-def _courriel(contact, agent):
-    adresse = settings.ADRESSE_PUBLIQUE.rstrip("/")
-    contexte = {
-        "contact": contact,
-        "collectivite": contact.fiche.collectivite,
-        "invitant": agent,
-        "reseau": agent.reseau,
-        "url": f"{adresse}{reverse('account_request_login_code')}",
-    }
-    courriel = EmailMultiAlternatives(
-        subject=" ".join(f"Votre accès à PREDICT, pour {contact.fiche}".split())[:180],
-        body=render_to_string("collectivites/courriels/acces.txt", contexte),
-        to=[contact.email],
-        reply_to=[agent.email],
+@transaction.atomic
+def remplacer_acces(*, partis, agent, contact=None):
+    """Ferme les accès `partis` et, si `contact` est donné, lui ouvre le sien : tout, ou rien."""
+    for referent in partis:
+        fermer_acces(referent=referent, agent=agent)
+    if contact is not None:
+        ouvrir_acces(contact=contact, agent=agent)
+
+
+def _ecrire(contact, agent, referent):
+    poster(
+        reseau=agent.reseau,
+        genre=GENRE,
+        adresse=contact.email,
+        destinataire=referent.agent,
+        sujet=f"Votre accès à PREDICT, pour {contact.fiche}",
+        gabarit="collectivites/courriels/acces",
+        contexte={
+            "contact": contact,
+            "collectivite": contact.fiche.collectivite,
+            "invitant": agent,
+            "url": courrier.adresse_absolue(
+                reverse("portail:entrer", args=[agent.reseau.slug, referent.signe])
+            ),
+        },
+        secret=True,
+        objet=contact,
+        repond=agent,
     )
-    courriel.attach_alternative(
-        render_to_string("collectivites/courriels/acces.html", contexte), "text/html"
-    )
-    return courriel

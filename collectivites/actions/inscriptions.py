@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from predict.comptes.actions import journaliser
+from predict.comptes.actions import annoncer, journaliser, poster
 from predict.noyau.recherche import normaliser
 
 from .. import courriels_evenements
@@ -72,6 +72,7 @@ def inscrire_en_ligne(*, evenement, collectivite, prenom, nom, fonction, email, 
             collectivite=collectivite, prenom=prenom, nom=nom, fonction=fonction, email=email,
             contact=_contact_reconnu(fiche, email, f"{prenom} {nom}", le, evenement),
         )  # fmt: skip
+    premiere = not ligne.inscrite
     ligne.inscrite, ligne.inscrite_le, ligne.declinee_le = True, ligne.inscrite_le or le, None
     ligne.en_ligne = ligne.en_ligne or ligne.invitee_le is None
     jeton = courriels_evenements.nouveau_jeton()
@@ -79,10 +80,9 @@ def inscrire_en_ligne(*, evenement, collectivite, prenom, nom, fonction, email, 
     ligne.save()
     ligne.evenement = evenement
     journaliser(agent=None, verbe="inscription en ligne", objet=evenement)
-    courriel = courriels_evenements.confirmation(ligne, jeton)
-    courriel.to = [email]
-    # `robust` : l’inscription est prise même si le serveur de courriel est en panne.
-    transaction.on_commit(courriel.send, robust=True)
+    poster(**courriels_evenements.confirmation(ligne, jeton, email))
+    if premiere:
+        annoncer(type="inscription", objet=ligne)
     return ligne
 
 

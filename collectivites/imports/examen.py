@@ -1,5 +1,6 @@
 """Juger des lignes par paquets : convertir, rapprocher, comparer. Rien ne s’écrit ici."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -94,7 +95,7 @@ def champs_collectivite(prefixe="", obligation=""):
     )  # fmt: skip
 
 
-class Examen:
+class Examen(ABC):
     """Le juge d’un type d’import. Ses mémoires durent tout le fichier, ses lectures un paquet.
 
     `verrouiller` : l’examen sert à écrire ; les lignes visées sont retenues jusqu’à la fin.
@@ -141,11 +142,13 @@ class Examen:
         jugement.titre = jugement.titre[:200]
         return jugement.conclure()
 
+    @abstractmethod
     def preparer(self, saisies):
-        raise NotImplementedError
+        """Lit d’un coup ce que les lignes d’un paquet désignent."""
 
+    @abstractmethod
     def decider(self, saisie, jugement):
-        raise NotImplementedError
+        """Remplit le jugement d’une ligne ; lève `Refus` si elle ne peut entrer."""
 
     def _convertir(self, ligne):
         saisie = Saisie(ligne.numero)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from predict.comptes.models import Locataire, LocataireQuerySet
+from predict.comptes.regles import Role
 
 from ..regles import TypeEvenement
 from .personnes import Contact
@@ -24,6 +25,29 @@ def nouvelle_cle():
 def hacher(jeton):
     """Ce que la base garde d’un lien personnel (jeton de 256 bits)."""
     return hashlib.sha256(jeton.encode("utf-8", "replace")).hexdigest()
+
+
+class EvenementQuerySet(LocataireQuerySet):
+    def visibles_par(self, agent):
+        """L’équipe voit tout ; un·e référent·e, ce qui est ouvert aux inscriptions, et ce à quoi
+        elle ou il est déjà."""
+        if agent.role != Role.REFERENT:
+            return super().visibles_par(agent)
+        siennes = Participation.objects.visibles_par(agent).order_by().values("evenement")
+        return self.filter(
+            Q(inscriptions_ouvertes=True) | Q(pk__in=siennes), reseau_id=agent.reseau_id
+        )
+
+
+class _Signature(signing.TimestampSigner):
+    """Signe à une date donnée plutôt qu’à l’heure qu’il est."""
+
+    def __init__(self, le, **options):
+        super().__init__(**options)
+        self.le = le
+
+    def timestamp(self):
+        return signing.b62_encode(int(self.le.timestamp()))
 
 
 class Evenement(Locataire):
@@ -64,6 +88,8 @@ class Evenement(Locataire):
     programme = models.TextField(blank=True)
     bilan = models.TextField("ce que l’on en retient", blank=True)
 
+    objects = EvenementQuerySet.as_manager()
+
     class Meta(Locataire.Meta):
         ordering = ["-le"]
         verbose_name = "événement"
@@ -86,8 +112,11 @@ class Evenement(Locataire):
 
     @property
     def signe(self):
-        """Ce que porte le lien public d’inscription ; ne vaut que tant que `cle` ne change pas."""
-        return signing.dumps([self.pk, self.cle], salt=SEL)
+        """Ce que porte le lien public d’inscription ; ne vaut que tant que `cle` ne change pas.
+
+        Toujours le même pour un événement : on le diffuse, et un agenda ou un site le relit.
+        """
+        return _Signature(self.cree_le, salt=SEL).sign_object([self.pk, self.cle])
 
     @classmethod
     def designe_par(cls, signe):
@@ -119,6 +148,14 @@ class TempsProgramme(Locataire):
 
 
 class ParticipationQuerySet(LocataireQuerySet):
+    def visibles_par(self, agent):
+        """L’équipe voit tout ; un·e référent·e, ses propres inscriptions."""
+        if agent.role != Role.REFERENT:
+            return super().visibles_par(agent)
+        sienne = Q(contact__acces__agent=agent, contact__acces__actif=True)
+        sienne |= Q(email__iexact=agent.email)
+        return self.filter(sienne, reseau_id=agent.reseau_id).distinct()
+
     def avec_personne(self):
         return self.select_related("fiche__collectivite", "collectivite", "contact")
 

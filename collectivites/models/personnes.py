@@ -1,14 +1,18 @@
 """Organigramme, contacts, mandats, accès des référent·es au portail."""
 
+from django.core import signing
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from phonenumber_field.modelfields import PhoneNumberField
 
 from predict.comptes.models import Locataire, LocataireQuerySet
+from predict.comptes.regles import Role
 from predict.noyau.recherche import normaliser
 
 from ..regles import BaseLegale, FinDeMandat, FonctionContact, HorsEnvois
+
+SEL = "predict.portail.entree"
 
 
 class Direction(Locataire):
@@ -231,6 +235,15 @@ class Mandat(Locataire):
         return self.intitule
 
 
+class ReferentQuerySet(LocataireQuerySet):
+    def visibles_par(self, agent):
+        """L’équipe voit tout ; un·e référent·e, les accès ouverts de ses collectivités."""
+        if agent.role != Role.REFERENT:
+            return super().visibles_par(agent)
+        siennes = self.model.objects.filter(agent=agent, actif=True).values("fiche")
+        return self.filter(reseau_id=agent.reseau_id, actif=True, fiche__in=siennes)
+
+
 class Referent(Locataire):
     """Accès d’une personne de la collectivité au portail : un compte, une fiche."""
 
@@ -244,6 +257,8 @@ class Referent(Locataire):
     principal = models.BooleanField("référent·e principal·e", default=True)
     actif = models.BooleanField(default=True)
 
+    objects = ReferentQuerySet.as_manager()
+
     class Meta(Locataire.Meta):
         constraints = [
             *Locataire.Meta.constraints,
@@ -256,3 +271,14 @@ class Referent(Locataire):
 
     def __str__(self):
         return str(self.agent)
+
+    @property
+    def signe(self):
+        """Ce que porte le lien du courriel d’invitation : il mène à la porte, il ne l’ouvre pas."""
+        return signing.dumps(self.ref, salt=SEL)
+
+    @classmethod
+    def designe_par(cls, signe, age=None):
+        """La référence d’un lien d’invitation. Lève `signing.BadSignature` ; trop vieux (`age` en
+        secondes), `signing.SignatureExpired`."""
+        return signing.loads(signe, salt=SEL, max_age=age)

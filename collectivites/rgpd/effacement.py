@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from predict.comptes.actions import effacer_compte, journaliser
-from predict.comptes.models import Acte, Adhesion
+from predict.comptes.models import Acte, Adhesion, Courriel
 from predict.comptes.models.base import nouvelle_ref
 from predict.comptes.regles import Role
 
@@ -48,6 +48,9 @@ def anonymiser(*, contact, agent, le=None, motif=""):
     contact.presences.all().delete()
     contact.mandats.all().delete()
     _vider_participations(contact, courriel)
+    if courriel:
+        # Ce qui lui a été écrit porte son adresse ; ce qui attendait ne part plus.
+        Courriel.objects.filter(reseau_id=contact.reseau_id, adresse__iexact=courriel).delete()
     _vider_imports_et_fusions(contact)
     ancienne = contact.ref
     Contact.objects.filter(pk=contact.pk).update(
@@ -136,15 +139,13 @@ def _effacer_les_fichiers(imports):
 
 
 def _vider_le_journal(contact, ancienne, nom):
-    """Les actes restent, sans le nom ; la référence, parfois lisible, change avec lui."""
+    """Les actes restent, sans le nom ni le motif ; la référence, parfois lisible, change aussi."""
     actes = Acte.objects.filter(reseau_id=contact.reseau_id)
-    actes.filter(objet_type=TYPE_CONTACT, objet_ref=ancienne).update(
-        objet_titre=EFFACE, objet_ref=contact.ref
+    actes.filter(objet_type=TYPE_CONTACT, objet_ref=ancienne).oublier(
+        titre=EFFACE, objet_ref=contact.ref
     )
     if len(nom.split()) > 1:
-        actes.filter(objet_type__startswith="collectivites.", objet_titre=nom).update(
-            objet_titre=EFFACE
-        )
+        actes.filter(objet_type__startswith="collectivites.", objet_titre=nom).oublier(titre=EFFACE)
 
 
 @transaction.atomic

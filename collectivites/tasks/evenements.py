@@ -1,11 +1,10 @@
 """Écrire à qui est invité, à qui était présent : un courriel par personne, une seule fois."""
 
-import logging
-
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from predict.comptes.actions import poster
 from predict.comptes.perimetre import dans_reseau
 from predict.comptes.travaux import travail
 
@@ -13,7 +12,6 @@ from .. import courriels_evenements
 from ..models import Evenement, Participation
 from ..models.evenements import hacher
 
-JOURNAL = logging.getLogger("predict.travaux")
 INVITATIONS, AVIS = "invitations_evenement", "avis_evenement"
 
 
@@ -34,10 +32,10 @@ def demander_les_avis(un_travail, avancer):
 
 
 def _ecrire_a_chacun(un_travail, avancer, qui, quand, composer):
-    """`qui` : le mot du queryset ; `quand` : la colonne qui dit que c’est parti.
+    """`qui` : le mot du queryset ; `quand` : la colonne qui dit que c’est écrit.
 
-    La colonne s’écrit avant l’envoi et s’efface s’il échoue : repris après une coupure, le travail
-    n’écrit jamais deux fois à la même personne.
+    La colonne et le courriel s’écrivent ensemble : repris après une coupure, le travail n’écrit
+    jamais deux fois à la même personne. Si le facteur renonce, la colonne s’efface.
     """
     reseau, pk = un_travail.reseau_id, un_travail.parametres["evenement"]
     le = timezone.localdate()
@@ -47,9 +45,9 @@ def _ecrire_a_chacun(un_travail, avancer, qui, quand, composer):
         )
         a_faire = getattr(evenement.participations, qui)(le).order_by("pk")
         a_faire = list(a_faire.values_list("pk", flat=True))
-    partis, en_panne = 0, 0
+    ecrits = 0
     for rang, cle in enumerate(a_faire):
-        avancer(rang, len(a_faire), f"{partis} courriels partis")
+        avancer(rang, len(a_faire), f"{ecrits} courriels écrits")
         jeton = courriels_evenements.nouveau_jeton()
         with dans_reseau(reseau), transaction.atomic():
             # Relu au moment d’écrire : une opposition notée entre-temps arrête l’envoi.
@@ -60,21 +58,12 @@ def _ecrire_a_chacun(un_travail, avancer, qui, quand, composer):
                 jeton_hache=hacher(jeton), **{quand: timezone.now()}
             )
             prise.evenement = evenement
-            courriel = composer(prise, jeton, un_travail.demande_par)
-        try:
-            courriel.send()
-        except Exception:
-            # Le serveur de courriel refuse celui-ci : il reste à écrire, les autres partent.
-            JOURNAL.exception("Courriel d’événement non parti (participation %s)", cle)
-            en_panne += 1
-            with dans_reseau(reseau), transaction.atomic():
-                Participation.objects.filter(pk=cle).update(**{quand: None})
-        else:
-            partis += 1
+            poster(**composer(prise, jeton, un_travail.demande_par))
+        ecrits += 1
     route = "evenement_invitations" if quand == "envoyee_le" else "evenement_presence"
     url = reverse(f"collectivites:{route}", args=[pk])
 
     def effet():
-        return {"url": url, "partis": partis, "en_panne": en_panne}
+        return {"url": url, "ecrits": ecrits}
 
     return effet

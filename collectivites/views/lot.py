@@ -25,7 +25,8 @@ from .demandes import demande, reponse_export
 @dataclass(frozen=True)
 class Geste:
     """`borne` : nombre de fiches que le geste accepte d’un coup ; `form` : `None` s’il se fait
-    sans rien demander ; « `annonce` 3 collectivités `suite` » est son titre."""
+    sans rien demander ; « `annonce` 3 collectivités `suite` » est son titre ; `route` : la page qui
+    prend la suite, sélection comprise."""
 
     valeur: str
     titre: str
@@ -33,6 +34,7 @@ class Geste:
     form: type | None
     borne: int
     suite: str = ""
+    route: str = ""
 
 
 GESTES = (
@@ -41,6 +43,15 @@ GESTES = (
     Geste("oter", "Ôter une étiquette", "Ôter une étiquette de", saisies.OterForm, 5000),
     Geste(
         "inviter", "Inviter à un événement", "Inviter", saisies.InviterForm, 1000, "à un événement"
+    ),
+    Geste(
+        "enquete",
+        "Inviter à une enquête",
+        "Inviter",
+        None,
+        1000,
+        "à une enquête",
+        "suivi:preparer_campagne",
     ),
     Geste("tournee", "Ajouter à une tournée", "Ajouter", saisies.TourneeForm, 40, "à une tournée"),
     Geste("xlsx", "Exporter, XLSX", "Exporter", None, 1_000_000),
@@ -69,6 +80,8 @@ def lot(request):
     if geste is None:
         messages.warning(request, "Choisissez une action à faire sur la sélection.")
         return redirect(retour)
+    if geste.route:
+        return redirect(geste.route, preserve_request=True)
     if geste.form is None:
         return _exporter(request, geste, voulue, fiches)
     combien = fiches.count()

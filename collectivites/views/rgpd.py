@@ -1,5 +1,6 @@
 """Les droits des personnes : remettre leurs données, les effacer, appliquer la conservation."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -35,6 +36,7 @@ def donnees(request):
 
 
 @require_POST
+@reauthentication_required
 def exporter_personne(request, pk):
     """Tout ce que le réseau garde de la personne, à lui remettre ; le journal retient la remise."""
     un_contact, le = droits.contact_ou_404(request, pk), timezone.localdate()

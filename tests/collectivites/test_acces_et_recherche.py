@@ -10,6 +10,7 @@ from collectivites.models import Collectivite, Fiche, Referent
 from collectivites.regles import siren_est_valide
 from predict.comptes.models import Agent
 from predict.comptes.regles import Role
+from tests.courrier import distribuer
 from tests.fabriques import CollectiviteFactory, ContactFactory, FicheFactory, _territoire
 
 TERRITOIRE = "/collectivites/territoire/"
@@ -38,9 +39,11 @@ def test_ouvrir_un_acces_cree_compte_place_et_courriel(
     assert compte.role == Role.REFERENT
     assert not compte.has_usable_password()
     assert list(Fiche.objects.visibles_par(compte)) == [contact.fiche]
+    distribuer()
     (courriel,) = mail.outbox
     assert courriel.to == ["nadia@exemple.invalid"]
-    assert reverse("account_request_login_code") in courriel.body
+    acces = Referent.objects.get(contact=contact)
+    assert f"/portail/entrer/{acces.reseau.slug}/" in courriel.body
     assert courriel.alternatives[0].mimetype == "text/html"
     assert "&#x27;" not in courriel.body
 

@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from collectivites.models import Participation
 from collectivites.regles import FonctionContact
-from predict.comptes.models import Travail
-from predict.comptes.regles import EtatTravail
+from predict.comptes.models import Courriel, Travail
+from predict.comptes.regles import EtatCourriel, EtatTravail
+from predict.comptes.tasks import travaux_a_prendre
 from predict.comptes.travaux import executer
+from tests.courrier import jusqu_au_renoncement
 from tests.fabriques import ContactFactory, EvenementFactory, FicheFactory, MandatFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,8 +45,9 @@ def inviter(evenement, **champs):
 
 def envoyer(client_de, agent, evenement, route="envoyer_invitations"):
     client_de(agent).post(reverse(f"collectivites:{route}", args=[evenement.pk]))
-    for travail in Travail.objects.filter(etat=EtatTravail.EN_ATTENTE):
-        assert executer(travail.pk, travail.reseau_id) == EtatTravail.FAIT
+    while travaux := travaux_a_prendre():
+        for pk, reseau_id in travaux:
+            assert executer(pk, reseau_id) == EtatTravail.FAIT
 
 
 def test_chacun_recoit_une_fois_un_lien_qui_n_est_qu_a_lui(evenement, client_de, agent, client):
@@ -110,8 +113,12 @@ def test_un_courriel_refuse_reste_a_ecrire_et_n_arrete_pas_les_autres(evenement,
 
     with mock.patch.object(mail.EmailMultiAlternatives, "send", en_panne):
         envoyer(client_de, agent, evenement)
-    assert [c.to for c in mail.outbox] == [["luc@exemple.invalid"]]
-    assert Travail.objects.get().resultat["en_panne"] == 1
+        assert [c.to for c in mail.outbox] == [["luc@exemple.invalid"]]
+        refuse = Courriel.objects.get(etat=EtatCourriel.EN_ATTENTE)
+        assert (refuse.adresse, refuse.erreur) == ("ada@exemple.invalid", "OSError")
+        # La panne dure : le facteur renonce, la personne redevient à écrire.
+        jusqu_au_renoncement()
+    assert Participation.objects.get(envoyee_le=None).contact.email == "ada@exemple.invalid"
     envoyer(client_de, agent, evenement)
     assert [c.to[0] for c in mail.outbox] == ["luc@exemple.invalid", "ada@exemple.invalid"]
 

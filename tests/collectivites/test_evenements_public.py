@@ -12,6 +12,7 @@ from django.utils import timezone
 from collectivites.actions.evenements import changer_de_lien
 from collectivites.models import Collectivite, Contact, Fiche, Participation
 from collectivites.models.evenements import hacher
+from tests.courrier import distribuer
 from tests.fabriques import CollectiviteFactory, ContactFactory, EvenementFactory, FicheFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,7 @@ def test_on_s_inscrit_sans_compte_sans_creer_ni_contact_ni_fiche(
     )  # fmt: skip
     assert une.inscrite and une.en_ligne and une.invitee_le is None and une.fiche is None
     assert not Contact.objects.exists() and not Fiche.objects.exists()
+    distribuer()
     (courriel,) = mail.outbox
     assert courriel.to == ["ada@exemple.invalid"]
     assert "/evenements/inscription/" in courriel.body

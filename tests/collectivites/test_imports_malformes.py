@@ -19,6 +19,7 @@ from collectivites.regles import TypeImport
 
 from .test_imports_lecture import FEUILLE, archive
 
+pytestmark = pytest.mark.une_fois  # des fichiers, jamais la base
 TOTAL = int(os.environ.get("PREDICT_MALFORMES", "5000"))
 TITRES = ["Siren", "Collectivité", "Date", "Objet", "Nom", "Pays", "Téléphone"]
 

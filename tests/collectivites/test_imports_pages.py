@@ -69,7 +69,7 @@ def test_du_depot_a_l_annulation_par_les_pages(client, agent, fichier):
 
     client.post(reverse("collectivites:appliquer_import", args=[un_import.pk]))
     un_import.refresh_from_db()
-    assert "En attente de l’exécuteur" in page(client, "import", un_import.pk).content.decode()
+    assert "En attente de son tour" in page(client, "import", un_import.pk).content.decode()
     executer(un_import)
     assert Fiche.objects.count() == 4
     assert not un_import.fichier  # le fichier, qui nomme des personnes, ne reste pas
