@@ -12,9 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from predict.aide.lecture import bouton as bouton_aide
+from predict.aide.premiers_pas import premiers_pas
 from predict.comptes.droits import METHODES, est_interne, ligne_de, role_de
 from predict.comptes.regles import Role
-from predict.journee import comptes_de_navigation, journee
+from predict.journee import (
+    accueil_national,
+    cle_de_navigation,
+    comptes_de_navigation,
+    comptes_du_portail,
+    journee,
+)
+from predict.notifications.attrape import attrape_courriels
 from predict.noyau.charte import contexte as exemples_de_la_charte
 
 
@@ -50,6 +59,9 @@ EQUIPE = (
     "comptes:inviter",
     "comptes:journal",
     "comptes:reseau",
+    "comptes:jetons",
+    "comptes:creer_jeton",
+    "comptes:courriels",
     "offre:competences",
     "offre:mon_evaluation",
     "offre:saisir_evaluation",
@@ -104,9 +116,27 @@ CAPITALISATION = (
     "suivi:capitalisation",
     "suivi:modifier_capitalisation",
     "suivi:supprimer_capitalisation",
+    "suivi:illustrer_capitalisation",
+    "suivi:citer",
+    "suivi:modifier_verbatim",
+    "suivi:retirer_verbatim",
+    "suivi:partager",
+    "suivi:bibliotheque",
+    "suivi:fiche_partagee",
+)
+NATIONAL = (
+    "suivi:national",
+    "suivi:rapport_national",
 )
 NAVIGATION = (
-    Entree("Ma journée", "accueil", "sun", ("accueil", *JOURNEE)),
+    Entree(
+        "Ma journée",
+        "accueil",
+        "sun",
+        ("accueil", *JOURNEE),
+        roles=(Role.CHARGE, Role.DIRECTION, Role.ADMINISTRATION),
+    ),
+    Entree("Accueil", "accueil", "house", roles=(Role.COORDINATION, Role.SUPERVISEUR, "sans_role")),
     Entree(
         "Collectivités", "collectivites:liste", "geo-alt", ("collectivites:", *RELATION), EVENEMENTS
     ),
@@ -122,8 +152,21 @@ NAVIGATION = (
     Entree("Événements", "collectivites:evenements", "calendar-event", EVENEMENTS),
     Entree("Suivi", "suivi:indicateurs", "clipboard-data", ("suivi:",), CAPITALISATION),
     Entree("Capitalisation", "suivi:capitalisations", "journal-bookmark", CAPITALISATION),
+    Entree(
+        "Capitalisation",
+        "suivi:bibliotheque",
+        "journal-bookmark",
+        CAPITALISATION,
+        roles=(Role.COORDINATION,),
+    ),
     Entree("Équipe", "comptes:equipe", "people", EQUIPE),
     Entree("Votre accompagnement", "portail:accueil", "signpost-split", ("portail:",)),
+    Entree(
+        "National",
+        "suivi:national",
+        "bar-chart-line",
+        NATIONAL,
+    ),
     Entree("Catalogue commun", "offre:commun", "journal-text", COMMUN, roles=(Role.COORDINATION,)),
     Entree(
         "Mots communs",
@@ -134,21 +177,26 @@ NAVIGATION = (
     ),
     Entree("Matrice et priorités", "offre:national", "grid-3x3", ("offre:national",)),
 )
-NAVIGATION_BAS = (Entree("Charte", "charte", "palette"),)
+CLOCHE = Entree("Notifications", "notifications:liste", "bell", ("notifications:",))
+NAVIGATION_BAS = (
+    Entree("Aide", "aide:sommaire", "question-circle", ("aide:",)),
+    Entree("Charte", "charte", "palette"),
+)
 
 
 def _comptes(agent):
     """Comptes de la navigation, gardés une minute : pas deux requêtes à chaque page."""
-    if not est_interne(agent):
+    if not est_interne(agent) and agent.role != Role.REFERENT:
         return {}
 
     def compter():
+        if agent.role == Role.REFERENT:
+            return comptes_du_portail(agent)
         return comptes_de_navigation(agent, timezone.localdate())
 
     if not settings.NAVIGATION_SECONDES:
         return compter()
-    cle = f"navigation:{agent.reseau_id}:{agent.pk}"
-    return cache.get_or_set(cle, compter, settings.NAVIGATION_SECONDES)
+    return cache.get_or_set(cle_de_navigation(agent), compter, settings.NAVIGATION_SECONDES)
 
 
 def contexte(request):
@@ -161,6 +209,7 @@ def contexte(request):
     pied = {
         "url_donnees_personnelles": reverse("comptes:donnees_personnelles"),
         "url_accessibilite": reverse("comptes:accessibilite"),
+        "url_courriels": reverse("demonstration:courriels") if attrape_courriels() else "",
     }
     if agent is None or not agent.is_authenticated:
         return {"agent": None, "reseau": None, "navigation": (), "navigation_bas": (), **pied}
@@ -175,6 +224,11 @@ def contexte(request):
             and (not e.roles or role in e.roles)
         ]
 
+    def cloche(comptes):
+        entree = permises((CLOCHE,), comptes)
+        return entree[0] if entree else None
+
+    comptes = SimpleLazyObject(lambda: _comptes(agent))
     return {
         **pied,
         "agent": agent,
@@ -184,8 +238,10 @@ def contexte(request):
         "url_mon_compte": reverse("comptes:mon_compte"),
         "reseau": agent.reseau,
         "url_recherche": reverse("recherche") if est_interne(agent) else "",
-        "navigation": SimpleLazyObject(lambda: permises(NAVIGATION, _comptes(agent))),
+        "navigation": SimpleLazyObject(lambda: permises(NAVIGATION, comptes)),
+        "cloche": SimpleLazyObject(lambda: cloche(comptes)),
         "navigation_bas": permises(NAVIGATION_BAS),
+        "bouton_aide": bouton_aide(request, route),
     }
 
 
@@ -195,7 +251,11 @@ def accueil(request):
     if role == Role.REFERENT:
         return redirect("portail:accueil")
     if est_interne(request.user):
-        return render(request, "accueil.html", journee(request.user, timezone.now()))
+        contexte = journee(request.user, timezone.now())
+        contexte["premiers_pas"] = premiers_pas(request.user)
+        return render(request, "accueil.html", contexte)
+    if role == Role.COORDINATION:
+        return render(request, "accueil_coordination.html", accueil_national(request.user))
     return render(request, "accueil_autre.html", {"role": role or "sans_role"})
 
 

@@ -5,8 +5,10 @@ En production (`DEBUG=0`), une clé secrète de remplacement empêche le démarr
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -20,6 +22,9 @@ if not DEBUG and (SECRET_KEY == CLE_DE_REMPLACEMENT or len(SECRET_KEY) < 40):
         "SECRET_KEY absente, trop courte (40 caractères au moins) ou laissée à sa valeur de "
         "remplacement : PREDICT refuse de démarrer en production. Voir docs/exploitation.md."
     )
+# Secret des clés de collectivités transmises (ADR 7) : le changer sépare à jamais ce qui est déjà
+# transmis de ce qui le sera.
+CLE_NATIONALE = env("CLE_NATIONALE", default="") or f"predict:cle-nationale:{SECRET_KEY}"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ADRESSE_PUBLIQUE = env("ADRESSE_PUBLIQUE", default="http://127.0.0.1:8000")
@@ -53,6 +58,7 @@ INSTALLED_APPS = [
     "offre",
     "accompagnements",
     "suivi",
+    "predict.notifications",
 ]
 
 MIDDLEWARE = [
@@ -69,6 +75,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "predict.introuvable.page_de_la_maison",
     # En dernier : il exécute la vue elle-même, dans le réseau de l’agent.
     "predict.comptes.perimetre.PerimetreMiddleware",
 ]
@@ -144,7 +151,16 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "balayer-les-travaux": {"task": "predict.comptes.tasks.balayer", "schedule": 30.0},
+    "demander-le-quotidien": {
+        "task": "predict.comptes.tasks.demander_le_quotidien",
+        "schedule": crontab(hour=6, minute=0),
+    },
 }
+# Commandes qui demandent les travaux du jour ; les rejouer le même jour n’en demande pas deux.
+COMMANDES_QUOTIDIENNES = ["sceller_journal", "relancer_enquetes", "notifier"]
+# Travaux qu’une clôture demande, leur dossier (pk) en paramètre : l’app du dessous ne nomme pas
+# celle du dessus.
+TRAVAUX_A_LA_CLOTURE = ["enquete_de_cloture"]
 
 # -- Comptes -----------------------------------------------------------------
 AUTH_USER_MODEL = "comptes.Agent"
@@ -176,26 +192,50 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # Derrière un mandataire, l’adresse du visiteur est dans X-Forwarded-For : sans ce compte, la
 # limite d’essais de mot de passe serait commune à tout le monde.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("MANDATAIRES", default=0)
+# Par visiteur seul : comptées par adresse électronique, les demandes d’un inconnu priveraient la
+# vraie personne de son code.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "5/m/ip,20/h/ip",
+    "reset_password": "5/m/ip,20/h/ip",  # nosec B105 : un débit
+}
+# Essais manqués avant d’attendre (comptes.freins).
+FREINS = {"secret": "30/10m/ip", "identifiant": "200/10m/user"}  # nosec B105 : des débits
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "PREDICT"
+MFA_FORMS = {"activate_totp": "predict.comptes.forms_mfa.ActivationForm"}
 # L’adresse est prouvée par l’invitation reçue : sans cette ligne, allauth refuserait la double
 # vérification à tout le monde, faute de sa propre vérification.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = False
-SOCIALACCOUNT_ADAPTER = "predict.comptes.authentification.AdaptateurOIDC"
+SOCIALACCOUNT_ADAPTER = "predict.comptes.oidc.AdaptateurOIDC"
 SOCIALACCOUNT_PROVIDERS = {}
-if env("OIDC_CLIENT_ID", default=""):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "oidc",
-                "name": env("OIDC_NOM", default="ProConnect"),
-                "client_id": env("OIDC_CLIENT_ID"),
-                "secret": env("OIDC_SECRET"),
-                "settings": {"server_url": env("OIDC_SERVEUR")},
-            }
-        ]
+# « reseau » : la double vérification que demande le réseau vaut aussi pour qui entre par OIDC.
+# « fournisseur » : celle du fournisseur suffit, s’il l’atteste (revendication amr « mfa »).
+OIDC_SECOND_FACTEUR = env("OIDC_SECOND_FACTEUR", default="reseau")
+if OIDC_SECOND_FACTEUR not in {"reseau", "fournisseur"}:
+    raise ImproperlyConfigured("OIDC_SECOND_FACTEUR vaut « reseau » ou « fournisseur ».")
+OIDC_SERVEUR = env("OIDC_SERVEUR", default="")
+
+
+def fournisseur_oidc(serveur, client, secret, nom="ProConnect"):
+    """Le seul fournisseur, sous l’identifiant « oidc » ; échange lié au navigateur par PKCE."""
+    application = {
+        "provider_id": "oidc",
+        "name": nom,
+        "client_id": client,
+        "secret": secret,
+        "settings": {"server_url": serveur},
     }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [application]}}
+
+
+if env("OIDC_CLIENT_ID", default=""):
+    SOCIALACCOUNT_PROVIDERS = fournisseur_oidc(
+        OIDC_SERVEUR,
+        env("OIDC_CLIENT_ID"),
+        env("OIDC_SECRET"),
+        env("OIDC_NOM", default="ProConnect"),
+    )
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -215,6 +255,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W019", "se
 # -- Sécurité du contenu -------------------------------------------------------
 from csp.constants import NONCE, NONE, SELF  # noqa: E402
 
+ORIGINES_OIDC = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVEUR))] if OIDC_SERVEUR else []
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": [],
     "DIRECTIVES": {
@@ -224,7 +265,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Le bouton du fournisseur d’identité mène chez lui.
+        "form-action": [SELF, *ORIGINES_OIDC],
         "frame-src": [SELF],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
@@ -233,9 +275,12 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # -- Courriel, langue, fichiers -----------------------------------------------
-vars().update(
-    env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
-)
+if DEMONSTRATION and not env("EMAIL_URL", default=""):
+    # L’attrape-courriels : rien ne part, tout se lit à /demonstration/courriels/.
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = env("COURRIELS", default=str(BASE_DIR / "var" / "courriels"))
+else:
+    vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env("EXPEDITEUR", default="PREDICT <predict@exemple.invalid>")
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"

@@ -17,6 +17,9 @@ from django.conf import settings as reglages
 from django.core.cache import caches
 from django.test import Client
 
+from tests.sessions import entrer
+
+NOYAU = Path(__file__).resolve().parent / "noyau"
 GABARITS = str(Path(__file__).resolve().parent.parent / "templates")
 
 
@@ -46,6 +49,11 @@ def pytest_configure():
     # Les comptes de l’en-tête se relisent à chaque page : un nombre de requêtes ne dépend pas de
     # la page d’avant.
     reglages.NAVIGATION_SECONDES = 0
+    # Le robot cherche des milliers de fiches au hasard : les freins ont leur propre essai.
+    reglages.FREINS = {}
+    # Posé dans les réglages, non sur le moteur : Django refait ses moteurs quand un essai change
+    # DEBUG, et la sévérité se perdrait pour tous les essais suivants du même processus.
+    reglages.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = VariableInconnue("")
     reglages.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     dossier = tempfile.mkdtemp(prefix="predict-essais-")
     reglages.STORAGES["default"].setdefault("OPTIONS", {})["location"] = dossier
@@ -57,15 +65,19 @@ def pytest_configure():
         reglages.CACHES["default"]["LOCATION"] = adresse
 
 
+def pytest_collection_modifyitems(items):
+    """`une_fois` : tout essai du noyau qui n’a pas droit à la base (pytest-django la lui ferme).
+
+    Le moteur n’y peut rien changer : l’étape PostgreSQL ne les rejoue pas après SQLite.
+    """
+    for item in items:
+        sans_base = "db" not in item.fixturenames and not item.get_closest_marker("django_db")
+        if sans_base and NOYAU in item.path.parents:
+            item.add_marker("une_fois")
+
+
 def pytest_unconfigure():
     shutil.rmtree(getattr(reglages, "DOSSIER_D_ESSAI", ""), ignore_errors=True)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def gabarits_stricts():
-    from django.template import engines
-
-    engines["django"].engine.string_if_invalid = VariableInconnue("")
 
 
 @pytest.fixture
@@ -143,12 +155,13 @@ def navigation_gardee(settings, monkeypatch):
 
 @pytest.fixture
 def client_de(db):
-    """`client_de(agent)` : un navigateur où cette personne est connectée."""
+    """`client_de(agent)` : un navigateur où cette personne est connectée.
 
-    def ouvrir(personne, **options):
-        navigateur = Client(**options)
-        navigateur.force_login(personne)
-        return navigateur
+    Elle vient d’y confirmer que c’est elle ; `confirmee=False` pour ne pas l’avoir fait.
+    """
+
+    def ouvrir(personne, *, confirmee=True, **options):
+        return entrer(Client(**options), personne, confirmee=confirmee)
 
     return ouvrir
 

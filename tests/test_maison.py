@@ -22,13 +22,20 @@ def test_chaque_fabrique_reste_dans_le_reseau_demande(fabrique, reseau):
             assert getattr(lie, "reseau_id", reseau.pk) in (reseau.pk, None)
 
 
-def test_une_variable_inconnue_de_nos_gabarits_fait_echouer(tmp_path):
+def test_une_variable_inconnue_de_nos_gabarits_fait_echouer():
     from tests.conftest import GABARITS
 
     gabarit = engines["django"].from_string("{{ inconnue }}")
     gabarit.template.origin.name = f"{GABARITS}/essai.html"
     with pytest.raises(AssertionError, match="inconnue"):
         gabarit.render({})
+
+
+def test_les_gabarits_restent_severes_apres_un_essai_qui_change_les_reglages(settings):
+    avant = engines["django"]
+    settings.DEBUG = not settings.DEBUG
+    assert engines["django"] is not avant, "Django n’a pas refait son moteur : l’essai ne dit rien"
+    test_une_variable_inconnue_de_nos_gabarits_fait_echouer()
 
 
 def test_une_variable_inconnue_d_un_paquet_reste_vide():

@@ -47,6 +47,16 @@ ECARTS = (
     ("propre", "Propre"),
     ("absent", "Non repris"),
 )
+VERDICTS = (
+    {"code": "I1", "compte": True, "avant": "Compte dans", "apres": " en 2026", "annee": 2026},
+    {
+        "code": "I4",
+        "compte": False,
+        "avant": "Ne compte pas dans",
+        "apres": " : signée avant la mise en lien",
+        "annee": None,
+    },
+)
 SOMMAIRE = (
     ("c-couleurs", "Couleurs"),
     ("c-textes", "Textes"),
@@ -236,16 +246,34 @@ def _porte(manquants):
     }
 
 
+def _premiers_pas():
+    pas = [
+        {"titre": titre, "texte": texte, "url": "#c-vide", "geste": geste, "fait": fait}
+        for titre, texte, geste, fait in (
+            ("Noter un premier appel", "Moins d’une minute.", "Noter un appel", True),
+            ("Démarrer un accompagnement", "Quatre étapes.", "Démarrer", False),
+            ("Imputer une heure", "Deux clics.", "Imputer du temps", False),
+        )
+    ]
+    return {"pas": pas, "faits": 1, "suivant": pas[1]}
+
+
 def contexte():
     """Contexte complet de `charte.html`, sans base de données."""
     lien = "#contenu"
     return {
+        "premiers_pas": _premiers_pas(),
+        "cloches": [
+            Objet(titre="Notifications", url="#c-cloche", icone="bell", actif=actif, compte=n)
+            for n, actif in ((0, False), (3, False), (120, True))
+        ],
         "teintes": TEINTES,
         "profils": PROFILS,
         "etats": ETATS,
         "niveaux": NIVEAUX,
         "etapes": ETAPES,
         "ecarts": ECARTS,
+        "verdicts": VERDICTS,
         "sommaire": SOMMAIRE,
         "formulaire": _formulaire_en_erreur(),
         "nature": NatureExemple()["nature"],
@@ -492,6 +520,8 @@ def contexte():
                 "reponse": "",
                 "reponse_note": "",
                 "ouverte": False,
+                "derive": "32 aujourd’hui",
+                "url_derive": lien,
             },
             {
                 "code": "I6",
@@ -507,6 +537,8 @@ def contexte():
                 "reponse": "80,6 %",
                 "reponse_note": "25 sur 31",
                 "ouverte": True,
+                "derive": "",
+                "url_derive": "",
             },
         ],
         "barres": [

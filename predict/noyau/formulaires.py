@@ -33,6 +33,7 @@ __all__ = [
     "FormulaireAEmpreinte",
     "FormulaireModele",
     "FormulaireVersionne",
+    "montrer_l_actuel",
 ]
 
 
@@ -151,14 +152,7 @@ class FormulaireVersionne(FormulaireModele):
     def _dire_le_conflit(self, actuelle):
         """Pose le message et, sous chaque champ qui diffère, ce que la fiche contient à présent."""
         en_base = type(actuelle)._base_manager.get(pk=actuelle.pk)
-        for champ in self:
-            if champ.is_hidden or champ.name not in self.cleaned_data:
-                continue
-            presente = _presente(en_base, champ.name)
-            saisie = self.cleaned_data[champ.name]
-            if presente is not None and _comparable(presente) != _comparable(saisie):
-                champ.field.valeur_actuelle = _en_clair(en_base, champ, presente)
-                self.conflit.append(champ.name)
+        self.conflit = montrer_l_actuel(self, en_base)
         # Renvoyer cette page vaut choix : elle part de la version que l'on vient de montrer.
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = str(self._version_de(en_base))
@@ -171,6 +165,24 @@ class FormulaireVersionne(FormulaireModele):
                 code="conflit",
             ),
         )
+
+
+def montrer_l_actuel(formulaire, en_base):
+    """Pose, sous chaque champ saisi qui diffère de `en_base`, ce que la base contient à présent.
+
+    Rend les noms de ces champs. `formulaire` : vérifié (`is_valid` appelé) ; un champ refusé, ou
+    que le modèle n’a pas, est laissé.
+    """
+    differents = []
+    for champ in formulaire:
+        if champ.is_hidden or champ.name not in formulaire.cleaned_data:
+            continue
+        presente = _presente(en_base, champ.name)
+        saisie = formulaire.cleaned_data[champ.name]
+        if presente is not None and _comparable(presente) != _comparable(saisie):
+            champ.field.valeur_actuelle = _en_clair(en_base, champ, presente)
+            differents.append(champ.name)
+    return differents
 
 
 class FormulaireAEmpreinte(FormulaireVersionne):
@@ -245,6 +257,8 @@ def _en_clair(fiche, champ, valeur):
         return ", ".join(str(v) for v in valeur) or "(aucun)"
     if isinstance(champ.field, ChampDuree) and isinstance(valeur, int):
         return typographie.heures(valeur)
+    if isinstance(champ.field, ChampMontant) and valeur != "":
+        return typographie.euros(valeur)
     if isinstance(valeur, datetime):
         valeur = timezone.localtime(valeur)
     return "(vide)" if valeur == "" else typographie.en_texte(valeur)

@@ -57,8 +57,15 @@ _AVANT_NOMBRE = (
 _REGLES = (
     (re.compile("'"), "’"),
     # Fine devant ; ! ? seulement s'ils ferment un mot : une adresse « …?page=2 » reste entière.
-    (re.compile(r"(?<=[^\s;!?])[ \u00a0\u202f]?([;!?])(?=\s|$|[»)\]])"), FINE + r"\1"),
-    (re.compile(r"(?<=\S)[ \u00a0](:)(?=\s|$)"), INSECABLE + r"\1"),
+    # En tête, l’espace dit que le mot fermé est juste avant : « {{ " :"|insecables }} ».
+    (
+        re.compile(
+            r"(?:(?<=[^\s;!?])[ \u00a0\u202f]?|(?:\A|(?<=\x01\n))[ \u00a0\u202f])"
+            r"([;!?])(?=\s|$|[»)\]])"
+        ),
+        FINE + r"\1",
+    ),
+    (re.compile(r"(?:(?<=\S)|\A|(?<=\x01\n))[ \u00a0](:)(?=\s|$)"), INSECABLE + r"\1"),
     (re.compile(r"«[ \u00a0\u202f]?"), "«" + INSECABLE),
     (re.compile(r"[ \u00a0\u202f]?»"), INSECABLE + "»"),
     (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\w))"), FINE),

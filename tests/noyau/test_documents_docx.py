@@ -1,13 +1,19 @@
 """La copie Word : native, française, modifiable, et qui renvoie au PDF scellé."""
 
 import io
+import re
 import zipfile
+from datetime import date
 
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from predict.noyau.documents import docx
+from predict.noyau.documents import dessins, docx
+from predict.noyau.documents.blocs import Colonne, Tableau
+from predict.noyau.documents.contextes import Echeance, Phase
+from predict.noyau.documents.docx import trousse
+from predict.noyau.documents.docx.styles import nouveau
 from tests.noyau import exemples_documents as exemples
 
 
@@ -95,6 +101,44 @@ def test_un_caractere_de_commande_colle_ne_casse_pas_le_document():
     assert "abcd" in textes
 
 
+def _xml(octets, nom):
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        return archive.read(f"word/{nom}.xml").decode()
+
+
+def test_le_sommaire_donne_les_titres_et_mene_a_chacun():
+    corps = _xml(docx.rapport(exemples.rapport()), "document")
+    liens = re.findall(r'<w:hyperlink [^>]*w:anchor="([^"]+)"', corps)
+    assert len(liens) == len(exemples.rapport().sommaire)
+    assert set(liens) <= set(re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]+)"', corps))
+    assert corps.count('w:fldCharType="begin"') == corps.count('w:fldCharType="end"')
+
+
+def test_word_ouvre_le_rapport_sans_alerte_ni_faux_numero_de_page():
+    octets = docx.rapport(exemples.rapport())
+    assert "updateFields" not in _xml(octets, "settings")
+    entrees = [p.text for p in Document(io.BytesIO(octets)).paragraphs if p.style.name == "toc 1"]
+    assert entrees
+    assert not [x for x in entrees if re.search(r"\t\d+$", x)]
+
+
+def test_les_signatures_du_cadre_ne_sont_jamais_seules_sur_une_page():
+    doc = Document(io.BytesIO(docx.cadre(exemples.cadre())))
+    textes = [p.text.strip() for p in doc.paragraphs]
+    debut, fin = textes.index("Indicateurs de suivi"), textes.index("Validation")
+    assert all(
+        p.paragraph_format.keep_with_next or p.style.paragraph_format.keep_with_next
+        for p in doc.paragraphs[debut:fin]
+    )
+
+
+def test_les_lignes_d_une_case_restent_des_lignes():
+    tableau = Tableau.construire("T", (Colonne("A"),), [("Un\nDeux",)])
+    assert "Un<br>Deux" in tableau.corps[0][1][0][0]
+    doc = nouveau(exemples.cadre().entete, "T")
+    assert trousse.tableau(doc, tableau).rows[1].cells[0].paragraphs[0].text == "Un\nDeux"
+
+
 def test_le_rapport_a_son_sommaire_ses_chapitres_et_ses_preuves():
     octets = docx.rapport(exemples.rapport())
     doc = Document(io.BytesIO(octets))
@@ -105,3 +149,9 @@ def test_le_rapport_a_son_sommaire_ses_chapitres_et_ses_preuves():
     with zipfile.ZipFile(io.BytesIO(octets)) as archive:
         assert "TOC " in archive.read("word/document.xml").decode()
     assert any("taux de réponse" in x for x in _textes(doc))
+
+
+def test_un_nom_long_n_est_pas_coupe_dans_le_calendrier():
+    nom = "Nommer un élu ou une élue, et l’écrire"
+    echeance = Echeance(libelle=nom, debut=date(2027, 1, 4), fin=date(2028, 1, 4), par="ensemble")
+    assert nom in dessins.chronogramme((Phase(nom="An 1", echeances=(echeance,)),), "Calendrier")

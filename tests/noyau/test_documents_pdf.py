@@ -189,3 +189,27 @@ def test_un_mot_plus_large_que_la_page_ne_bloque_rien():
 def test_un_caractere_de_commande_colle_ne_casse_pas_le_pdf():
     contexte = exemples.cadre(forme="a\x00b\ud800c")
     assert pdf.rendre("pdf/cadre.html", {"c": contexte}, titre="t\x00").startswith(b"%PDF")
+
+
+def _page(lignes, serrer):
+    """Pages d’un document fait de rubriques courtes, resserré ou non."""
+    rubriques = "".join(
+        f'<section class="rubrique"><h2>Rubrique {i}</h2><p>Une ligne.</p></section>'
+        for i in range(lignes)
+    )
+    html = (
+        '<!DOCTYPE html><html lang="fr"><head><title>Essai</title></head>'
+        f'<body data-titre="" data-emetteur="" data-reference="" data-mention="">{rubriques}</body>'
+        "</html>"
+    )
+    return len(pikepdf.open(io.BytesIO(pdf.ecrire(html, serrer=serrer))).pages)
+
+
+def test_une_derniere_page_de_trois_lignes_se_resserre_sur_la_precedente():
+    juste = next(n for n in range(8, 20) if _page(n, False) == 2)
+    assert _page(juste, True) == 1
+
+
+def test_un_document_bien_rempli_ne_se_resserre_pas():
+    pleines = next(n for n in range(8, 20) if _page(n, False) == 2) + 7
+    assert _page(pleines, True) == _page(pleines, False) == 2

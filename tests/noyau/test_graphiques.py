@@ -18,6 +18,9 @@ FIGURES = {
     "empilees": lambda: g.barres_empilees(
         [(2026, "communes", 3), (2027, "communes", 5), (2027, "EPCI", 1)], "Six"
     ),
+    "colonnes": lambda: g.colonnes(
+        [("janv.", 3), ("févr.", None), ("mars", 9)], "Trois mois", seuil=5, nom_seuil="Capacité"
+    ),
     "rangs": lambda: g.pentes_rangs(
         [("HUMANIS", 1, 2, 30), ("ASTRE", None, 1, 40)], "ASTRE passe devant"
     ),

@@ -4,6 +4,8 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -85,6 +87,23 @@ def test_le_classeur_garde_les_types():
     assert feuille["E2"].value == "oui"
 
 
+def test_une_colonne_de_valeurs_ecrit_un_compte_ou_un_taux_chacun_a_son_format():
+    colonnes = [Colonne("Valeur", "taux", "valeur")]
+    lignes = [Ligne("a", taux=4), Ligne("b", taux=Fraction(2, 3)), Ligne("c", taux="masqué")]
+    feuille = _feuille(lignes, colonnes=colonnes)
+    lus = [(c.value, c.number_format) for (c,) in feuille.iter_rows(min_row=2)]
+    assert lus[0] == (4, "#,##0")
+    assert (round(lus[1][0], 3), lus[1][1]) == (0.667, "0.0%")
+    assert lus[2][0] == "masqué"
+    assert "66,7" in _csv(lignes, colonnes)
+
+
+def test_un_titre_de_nombre_s_aligne_comme_ses_nombres():
+    feuille = _feuille([PLEINE])
+    assert feuille["B1"].alignment.horizontal == "right"
+    assert feuille["A1"].alignment.horizontal != "right"
+
+
 def test_le_classeur_fige_et_filtre_son_en_tete():
     feuille = _feuille([PLEINE, PLEINE])
     assert feuille.freeze_panes == "A2"
@@ -143,3 +162,20 @@ def test_les_reponses_se_telechargent():
     assert b"".join(reponse.streaming_content)[:2] == b"PK"
     # `reponse.close()` fermerait aussi la connexion à la base, comme à la fin d’une requête.
     reponse.file_to_stream.close()
+
+
+def test_un_texte_renvoye_a_la_ligne_a_la_place_de_se_lire_partout(tmp_path):
+    """LibreOffice n’ajuste pas les hauteurs : sans elles, les lignes se recouvraient."""
+    colonnes = (Colonne("Nom", "nom", largeur=20), Colonne("Jours passés", "jours", "decimal", 5))
+    court, long_ = SimpleNamespace(nom="Sel", jours=1), SimpleNamespace(nom="mot " * 20, jours=2)
+    chemin = tmp_path / "un.xlsx"
+    tableur.ecrire_classeur(
+        chemin, [tableur.Feuille("Notes", colonnes, [court, long_])], titre="A & B, 2026"
+    )
+    feuille = openpyxl.load_workbook(chemin).active
+    assert feuille["A3"].alignment.wrap_text
+    assert feuille.row_dimensions[3].height >= 4 * 15
+    assert feuille.row_dimensions[2].height in (None, 15)
+    assert feuille.column_dimensions["B"].width > len("passés")
+    assert feuille["A2"].alignment.indent == 1  # les mots ne touchent pas le nombre d’avant
+    assert (feuille.oddHeader.left.text, feuille.oddFooter.left.text) == ("&BNotes", "A && B, 2026")

@@ -166,3 +166,17 @@ def test_une_empreinte_hexadecimale_garde_ses_espaces():
 )
 def test_le_complement_s_elide_et_se_contracte(nom, attendu):
     assert t.complement_de(nom) == attendu
+
+
+@pytest.mark.parametrize(
+    ("fragment", "compose"),
+    [(" :", "\u00a0:"), (" ?", "\u202f?"), (" !", "\u202f!"), (" : oui", "\u00a0: oui")],
+)
+def test_un_signe_seul_en_tete_garde_son_espace_insecable(fragment, compose):
+    assert t.insecables(fragment) == compose
+    assert t.insecables(compose) == compose
+
+
+def test_un_signe_apres_une_balise_ne_passe_pas_a_la_ligne():
+    assert t.insecables_html("<p><b>Total</b> : 3</p>") == "<p><b>Total</b>\u00a0: 3</p>"
+    assert t.insecables_html("<p><i>Ici</i> ? Oui</p>") == "<p><i>Ici</i>\u202f? Oui</p>"

@@ -153,7 +153,7 @@ class TestAttentes:
 
     def test_savent_dire_chaque_condition_des_quatre_portes(self):
         from accompagnements.regles.portes import FaitPrestation, Faits, conditions
-        from predict.journee import GESTES
+        from predict.journee.attentes import GESTES
 
         sans_rien = Faits(prestations=(FaitPrestation(1, "Un service", "", None),))
         pleine = Faits(cadre_numero=1)
@@ -310,6 +310,15 @@ def test_un_appel_se_note_depuis_la_page(client_de, agent, reseau):
         reverse("accompagnements:noter"), {"qui": "Vendôme", "objet": "Un jumelage"}
     )
     assert Sollicitation.objects.get().fiche == fiche
+
+
+@pytest.mark.parametrize(("role", "attendu"), [(Role.DIRECTION, True), (Role.CHARGE, False)])
+def test_la_direction_part_de_l_accueil_vers_ce_qu_elle_doit_rendre(
+    client_de, reseau, role, attendu
+):
+    page = client_de(AgentFactory(reseau=reseau, role=role)).get("/").content.decode()
+    for route in ("suivi:activite", "suivi:charge", "suivi:couts", "suivi:choisir_rapport"):
+        assert (f'href="{reverse(route)}"' in page) is attendu
 
 
 def test_le_premier_jour_dit_par_ou_commencer(journee):

@@ -144,7 +144,7 @@ class Cellule:
         """Contenu de la cellule. D'un seul tenant : une espace de trop en fin de cellule
         déplace la coupe.
         """
-        corps = escape(self.texte)
+        corps = escape(self.texte).replace("\n", "<br>")
         if self.lien:
             corps = f'<a href="{escape(self.lien)}">{corps}</a>'
         elif self.profil:
@@ -179,7 +179,8 @@ class Tableau:
     """`titre` toujours présent ; `muet` le réserve aux lecteurs d'écran (la rubrique le dit déjà).
 
     `etroit` : le tableau tient dans la colonne de lecture ; sinon il prend la page.
-    `entete` : rang de la cellule qui nomme la ligne ; `large` : sur une page en paysage.
+    `entete` : rang de la cellule qui nomme la ligne ; `large` : sur une page en paysage ;
+    `coupable` : même court, il peut se poursuivre à la page suivante.
     """
 
     nature: ClassVar[str] = "tableau"
@@ -194,6 +195,7 @@ class Tableau:
     sans_tete: bool = False
     entete: int = 0
     large: bool = False
+    coupable: bool = False
 
     @classmethod
     def construire(cls, titre, colonnes, rangs, **options):
@@ -219,9 +221,19 @@ class Tableau:
         ]
 
     @property
+    def corps_nomme(self):
+        """`corps`, chaque case précédée du titre de sa colonne : empilées au téléphone, elles le
+        redisent."""
+        titres = [" ".join(c.titre.split()) for c in self.colonnes]
+        return [
+            (genre, [(titre, *case) for titre, case in zip(titres, cases, strict=False)])
+            for genre, cases in self.corps
+        ]
+
+    @property
     def insecable(self):
         """Un tableau court ne se coupe pas ; long ou en paysage, il se poursuit, têtes répétées."""
-        return len(self.rangs) <= 18 and not self.large
+        return len(self.rangs) <= 18 and not self.large and not self.coupable
 
     @property
     def largeurs_mm(self):

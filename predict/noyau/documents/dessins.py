@@ -51,6 +51,12 @@ def losange(x, y):
     return f'<path d="M{x:g} {y - 4.4:g}l4.4 4.4-4.4 4.4-4.4-4.4z" fill="{ACTION}"/>'
 
 
+def longueur(mots, taille, coupe="Inter-Regular"):
+    """Longueur imprimée de `mots`, en points."""
+    chasses = polices.chasses(coupe)
+    return sum(chasses.get(signe, 0.6) for signe in mots) * taille
+
+
 def tronquer(mots, taille, largeur, coupe="Inter-Regular"):
     """Raccourcit `mots` par des points de suspension s'ils dépassent `largeur` points."""
     chasses = polices.chasses(coupe)
@@ -96,9 +102,12 @@ def chronogramme(
 ):
     """Calendrier en barres. `phases` : suite de `contextes.Phase` dont chaque échéance a un
     début. `gauche` : place des noms, d’ordinaire 43 mm (le texte et les mois partent du même axe) ;
-    sans `legende`, une barre ne dit pas qui la mène.
+    des noms plus longs en prennent davantage, jamais plus des deux cinquièmes. Sans `legende`, une
+    barre ne dit pas qui la mène.
     """
     echeances = [e for phase in phases for e in phase.echeances]
+    longs = max(longueur(e.libelle, 7.5) for e in echeances) + 8
+    gauche = max(gauche, min(longs, largeur * 0.4))
     debut = min(e.debut for e in echeances).replace(day=1)
     fin = max(e.fin or e.debut for e in echeances)
     mois = list(_mois(debut, fin))
@@ -179,12 +188,14 @@ def chronogramme(
     return svg(largeur, y + 6, tete + grille + corps + legende, description)
 
 
-def couverture(mesures, description):
+def couverture(mesures, description, *, dits=None):
     """Couverture du rapport : une barre par indicateur, rapporté à sa cible.
 
     `mesures` : [(n°, libellé court, part de la cible)] ; le zéro est le bas de la page, le filet
     est la
     cible. Une barre dépasse la cible d'un quart au plus : la valeur écrite, elle, reste exacte.
+    `dits` : ce qui s'écrit sur chaque barre quand les parts ne sont pas celles d'une cible ; aucun
+    filet, alors.
     """
     large, haut, marge, cible = 595.28, 396.85, 62.36, 300.0
     pas = min((PLEINE + 11.34) / len(mesures), 106)
@@ -192,24 +203,39 @@ def couverture(mesures, description):
     for i, (numero, libelle, part) in enumerate(mesures):
         x, h, epais = marge + i * pas, cible * min(float(part), 1.25), pas - 11.34
         dessin += rectangle(x, haut - h, epais, h + 9, PRIMAIRE)
-        dessin += texte(x, haut - h - 6, pourcent(part, 0), 9, ENCRE, 500)
+        # Juste sous la cible, la valeur écrite serait barrée par le filet : elle passe au-dessus.
+        assise = cible if not dits and h + 3 < cible < h + 15 else h
+        dit = dits[i] if dits else pourcent(part, 0)
+        dessin += texte(x, haut - assise - 6, dit, 9, ENCRE, 500)
         dans = h > 60
         couleur = "#FFFFFF" if dans else ENCRE
         if h > 40:
             dessin += texte(x + epais / 2, haut - 28, numero, 9.5, couleur, 600, "middle")
         else:
             dessin += texte(x + epais, haut - h - 6, numero, 9.5, DOUCE, 600, "end")
-        place = h - 58 if dans else 0
-        if dans:
-            mots = tronquer(libelle, 9.5, place, "InterMedium-Regular")
+        lignes = _en_deux(libelle, 9.5, h - 58) if h > 100 else ()
+        for rang, mots in enumerate(lignes):
+            axe = x + epais / 2 + 3.4 + (rang - (len(lignes) - 1) / 2) * 11.5
             dessin += (
-                f'<text transform="translate({x + epais / 2 + 3.4:.1f} {haut - 46:.1f}) '
+                f'<text transform="translate({axe:.1f} {haut - 46:.1f}) '
                 f'rotate(-90)" font-size="9.5" '
                 f'fill="#FFFFFF" font-weight="500">{escape(mots)}</text>'
             )
-    dessin += ligne(0, haut - cible, large, haut - cible, ACTION, 1)
-    dessin += texte(large - 6, haut - cible - 6, "cible", 9, ACTION, 500, "end")
+    if not dits:
+        dessin += ligne(0, haut - cible, large, haut - cible, ACTION, 1)
+        dessin += texte(large - 6, haut - cible - 6, "cible", 9, ACTION, 500, "end")
     return svg(large, haut, dessin, description)
+
+
+def _en_deux(mots, taille, place, coupe="InterMedium-Regular"):
+    """Une ligne si elle tient en `place` points, sinon deux, les plus égales, raccourcies au
+    besoin.
+    """
+    if longueur(mots, taille, coupe) <= place or " " not in mots:
+        return (tronquer(mots, taille, place, coupe),)
+    espaces = [i for i, signe in enumerate(mots) if signe == " "]
+    ici = min(espaces, key=lambda i: abs(len(mots) - 1 - 2 * i))
+    return tuple(tronquer(x, taille, place, coupe) for x in (mots[:ici], mots[ici + 1 :]))
 
 
 def rangee(missions, largeur, hauteur, ecart, nom, *, cote_max=58, moins=4):

@@ -25,10 +25,14 @@ VARIANTE = "pdf/ua-1"
 TITRES = {
     'class="couverture': (40, 425),
     'class="note"': (20, 425),
+    'class="tete courte ramassee"': (20, 470),
     'class="paysage"': (22, 720),
 }
 # Sans base, WeasyPrint ignore une adresse relative au lieu de la demander, donc de la voir refusée.
 BASE = "document:///"
+# En deçà, une dernière page ne vaut pas la feuille.
+PRESQUE_VIDE = 0.34
+SERRAGES = ("serre", "serre serre-plus")
 # WeasyPrint et Pango partagent des tables par processus : un document à la fois.
 _VERROU = Lock()
 _H1 = re.compile(r"<h1>(.*?)</h1>", re.S)
@@ -42,32 +46,56 @@ class AdresseRefusee(ValueError):
     """Le document demande une ressource hors de celles qu'on lui a confiées."""
 
 
-def rendre(gabarit, contexte, *, titre, langue="fr", images=None):
+def rendre(gabarit, contexte, *, titre, langue="fr", images=None, serrer=False):
     """Rend le PDF (octets) du gabarit Django `gabarit`.
 
     `contexte` : dictionnaire ; `titre` et `langue` s'y ajoutent et deviennent les métadonnées du
     PDF.
     `images` : {nom: (type MIME, octets)}, appelées `image:nom` dans le gabarit.
+    `serrer` : si la dernière page ne porte que quelques lignes, resserrer le document pour
+    l’éviter (classes « serre » et « serre-plus » de la feuille).
     Lève `PangoAbsent` si les bibliothèques système manquent, `AdresseRefusee` si le gabarit sort de
     ses ressources.
     """
     html = composer(render_to_string(gabarit, {**contexte, "titre": titre, "langue": langue}))
-    return ecrire(html, images=images)
+    return ecrire(html, images=images, serrer=serrer)
 
 
-def ecrire(html, *, images=None):
+def ecrire(html, *, images=None, serrer=False):
     """PDF (octets) d'un HTML déjà composé."""
     weasyprint = _weasyprint()
     with _VERROU:
         atelier = _atelier()
         recuperateur = atelier.recuperateur(images or {})
-        document = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=recuperateur).render(
-            stylesheets=[atelier.feuille], font_config=atelier.polices, pdf_variant=VARIANTE
-        )
+
+        def composer_pages(source):
+            return weasyprint.HTML(string=source, base_url=BASE, url_fetcher=recuperateur).render(
+                stylesheets=[atelier.feuille], font_config=atelier.polices, pdf_variant=VARIANTE
+            )
+
+        document = composer_pages(html)
+        for classe in SERRAGES if serrer else ():
+            if len(document.pages) == 1 or remplissage(document.pages[-1]) > PRESQUE_VIDE:
+                break
+            essai = composer_pages(html.replace("<body ", f'<body class="{classe}" ', 1))
+            if len(essai.pages) < len(document.pages):
+                document = essai
         if recuperateur.refusees:
             # WeasyPrint se contente d'un avertissement : un document amputé ne doit pas sortir.
             raise AdresseRefusee(f"adresses refusées : {', '.join(recuperateur.refusees)}")
         return document.write_pdf(pdf_variant=VARIANTE, finisher=atelier.finition)
+
+
+def remplissage(page):
+    """Part de la hauteur utile qu’occupe le texte d’une page de WeasyPrint, de 0 à 1."""
+    boite = page._page_box
+    racine = next(x for x in boite.children if x.element_tag == "html")
+    bas = max(
+        (x.position_y + x.height for x in racine.descendants() if isinstance(x.height, (int, float))
+         and type(x).__name__ in ("LineBox", "BlockReplacedBox", "InlineReplacedBox")),
+        default=boite.content_box_y(),
+    )  # fmt: skip
+    return (bas - boite.content_box_y()) / boite.height
 
 
 def composer(html):

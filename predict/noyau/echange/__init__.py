@@ -8,6 +8,7 @@ from . import documentation
 from .contraintes import verite
 from .declaration import (
     EXCLUS_COMMUNS,
+    TOUTE_VALEUR,
     Champ,
     Fichier,
     Locale,
@@ -27,6 +28,7 @@ from .lecture import Lecteur, lire_json
 __all__ = [
     "EXCLUS_COMMUNS",
     "MAX_ERREURS",
+    "TOUTE_VALEUR",
     "Champ",
     "ExportImpossible",
     "Fichier",

@@ -13,18 +13,22 @@ EXCLUS_COMMUNS = {
 }
 
 
+TOUTE_VALEUR = object()
+
+
 @dataclass(frozen=True)
 class Champ:
     """Une clé du fichier et la colonne qu’elle porte.
 
     Le type se lit dans la colonne, pour ne pas l’écrire deux fois. `valeurs` : classe
-    `Choices` des codes admis dans une colonne JSON qui est une liste de codes.
+    `Choices` des codes admis dans une colonne JSON qui est une liste de codes, ou `TOUTE_VALEUR` :
+    texte, nombre, liste ou objet.
     """
 
     cle: str
     champ: str = ""
     aide: str = ""
-    valeurs: type | None = None
+    valeurs: object = None
 
     @property
     def colonne(self):
@@ -49,6 +53,7 @@ class Section:
     avec la raison. `proprietaire` : colonne du réseau. `nommer` : pour un modèle sans colonne
     `ref`, rend les références {pk: ref} d’une liste de lignes, toujours les mêmes.
     `completer(objet)` : remplit les colonnes calculées que `save` aurait remplies.
+    `verifier(valeurs)` : rend (clé, refus en français) de ce qui ne va pas ensemble dans une ligne.
     """
 
     cle: str
@@ -62,6 +67,7 @@ class Section:
     proprietaire: str = "reseau"
     nommer: Callable | None = None
     completer: Callable | None = None
+    verifier: Callable | None = None
 
     def avec_descendantes(self):
         yield self

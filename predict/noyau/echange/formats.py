@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
+from .declaration import TOUTE_VALEUR
 from .erreurs import ValeurRefusee, montrer
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -37,6 +38,8 @@ def format_de(colonne, valeurs=None):
     match colonne:
         case models.BooleanField():
             return Format("booléen", _booleen)
+        case models.JSONField() if valeurs is TOUTE_VALEUR:
+            return Format("valeur JSON", _libre, _triee)
         case models.JSONField() if valeurs is not None:
             return Format("liste de codes", lambda v: _liste_de_codes(v, valeurs))
         case models.JSONField():
@@ -73,7 +76,7 @@ def format_de(colonne, valeurs=None):
 
 def codes_de(colonne, valeurs=None):
     """[(code, libellé)] des valeurs admises ; vide si la colonne est libre."""
-    if valeurs is not None:
+    if valeurs is not None and valeurs is not TOUTE_VALEUR:
         return list(valeurs.choices)
     return [(code, libelle) for code, libelle in colonne.flatchoices if code != ""]
 

@@ -135,6 +135,8 @@ class Lecteur:
             return
         ligne = Ligne(section, chemin, self._ref(section, brut, chemin))
         ligne.valeurs = self.champs(section.modele, section.champs, brut, chemin, ligne)
+        for cle, refus in section.verifier(ligne.valeurs) if section.verifier else ():
+            self.releve.noter(f"{chemin}.{cle}", refus)
         if ligne.ref and section.nommer is None:
             ligne.valeurs["ref"] = ligne.ref
         if parent is not None:

@@ -9,6 +9,8 @@ tiennent dans une page. À l'écran, les encres deviennent des variables de la f
 """
 
 from .barres import barres, barres_empilees
+from .chaine import Case, Fleche, chaine
+from .colonnes import colonnes
 from .courbes import courbe_cumul, courbette
 from .parties import Partie, carte_parties
 from .priorites import Jeton, matrice_priorites
@@ -22,6 +24,8 @@ __all__ = [
     "FILET",
     "PRIMAIRE",
     "PROFILS",
+    "Case",
+    "Fleche",
     "Graphique",
     "Jeton",
     "Partie",
@@ -29,6 +33,8 @@ __all__ = [
     "barres",
     "barres_empilees",
     "carte_parties",
+    "chaine",
+    "colonnes",
     "courbe_cumul",
     "courbette",
     "matrice_priorites",

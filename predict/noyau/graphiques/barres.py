@@ -130,7 +130,8 @@ def barres_empilees(lignes, titre, *, precision="", source="", largeur=476, haut
     x = {
         "field": "an",
         "type": "ordinal",
-        "axis": {"title": None, "labelFontWeight": 500, "labelColor": ENCRE},
+        # Au premier plan : le liseré blanc d’une barre nulle couperait l’axe.
+        "axis": {"title": None, "labelFontWeight": 500, "labelColor": ENCRE, "zindex": 1},
         "scale": {"paddingInner": 0.42, "paddingOuter": 0.1},
     }
     y = {
@@ -139,7 +140,8 @@ def barres_empilees(lignes, titre, *, precision="", source="", largeur=476, haut
         "axis": {"title": None, "values": graduations(sommet)},
         "scale": {"domain": [0, sommet * 1.1], "nice": False},
     }
-    demi = largeur * 0.72 / max(len(annees), 1) * 0.29 + 6
+    # Demi-barre : 0,58 d’un pas, le pas selon les marges de `x` ; le tracé prend 0,8 du dessin.
+    demi = largeur * 0.8 / (len(annees) - 0.22) * 0.29 + 6
     description = (
         " ; ".join(
             f"{a} : {nombre(totaux[str(a)])} ("

@@ -101,7 +101,7 @@ def courbe_cumul(
                 },
             }
         )
-    for m, place, mot, couleur in ecarter(bouts, sommet * 1.08 * 11 / hauteur):
+    for m, place, mot, couleur in ecarter(bouts, sommet * 1.08 * 15 / hauteur):
         couches.append(
             {
                 "data": {"values": [{"m": m, "n": place, "mot": mot.replace(" ", INSECABLE)}]},

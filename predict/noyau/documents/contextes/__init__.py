@@ -31,6 +31,7 @@ from .convention import (
 )
 from .dossier import ContexteDossier, ContextePaysage, EnteteDossier
 from .evenement import ContexteEmargement, ContexteNoteCadrage, TempsDeRencontre
+from .note import ContexteNote
 from .parties import ContexteParties
 from .rapport import Chapitre, ChiffreCle, ContexteRapport, MesureIndicateur, Preuve
 
@@ -47,6 +48,7 @@ __all__ = [
     "ContexteDossier",
     "ContexteEmargement",
     "ContexteFicheBesoin",
+    "ContexteNote",
     "ContexteNoteCadrage",
     "ContexteParties",
     "ContextePaysage",

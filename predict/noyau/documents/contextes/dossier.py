@@ -1,6 +1,6 @@
 """Documents de travail, ni émis ni scellés : le long, en chapitres ; le tableau, en paysage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..blocs import lire_blocs
 from .communs import Entete, Partie
@@ -27,7 +27,7 @@ class ContexteDossier:
     chapeau: str = ""
     titre_lire: str = "Lire ce document"
     lire: str = ""
-    couverture: str = ""
+    couverture: str = field(default="", metadata={"instantane": False})
     description: str = ""
 
     @property

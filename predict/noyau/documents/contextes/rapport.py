@@ -109,17 +109,13 @@ class ChiffreCle:
     avant: str = ""
 
     @classmethod
-    def depuis(cls, mesure, annee):
+    def depuis(cls, mesure, avant):
         ecrite = mesure.ecrire(mesure.valeur)
         valeur, _, unite = ecrite.partition(INSECABLE)
         precision = mesure.precision
         if not mesure.en_pourcentage and mesure.cible is not None:
             precision = f"pour une cible de {mesure.ecrire(mesure.cible)}"
-        avant = (
-            ""
-            if mesure.precedente is None
-            else f"{mesure.ecrire(mesure.precedente)} en {annee - 1}"
-        )
+        avant = "" if mesure.precedente is None else f"{mesure.ecrire(mesure.precedente)} {avant}"
         return cls(
             valeur=valeur,
             unite=unite,
@@ -129,7 +125,7 @@ class ChiffreCle:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Chapitre:
     """`contenu` : suite de Texte, Figure, Tableau, Encadre, Verbatim, Etapes, dans l'ordre de
     lecture.
@@ -144,12 +140,13 @@ class Chapitre:
 @dataclass(frozen=True, kw_only=True)
 class ContexteRapport:
     """Rapport annuel. Deux chapitres sont bâtis d'office (l'année en bref, les indicateurs),
-    les autres suivent.
+    les autres suivent. `entiere` : la période est l’année civile `annee`.
     """
 
     entete: Entete
     reseau: Partie
     annee: int
+    entiere: bool = True
     indicateurs: tuple[MesureIndicateur, ...]
     chapeau: str = ""
     lire: str = ""
@@ -186,7 +183,19 @@ class ContexteRapport:
     @property
     def chiffres_cles(self):
         par_code = {m.code: m for m in self.indicateurs}
-        return [ChiffreCle.depuis(par_code[c], self.annee) for c in self.cles if c in par_code]
+        avant = f"en {self.annee - 1}" if self.entiere else "un an avant"
+        return [ChiffreCle.depuis(par_code[c], avant) for c in self.cles if c in par_code]
+
+    @property
+    def titre_bref(self):
+        return "L’année en bref" if self.entiere else "La période en bref"
+
+    @property
+    def colonnes_de_temps(self):
+        """(avant, maintenant), en tête des colonnes de la matrice."""
+        if self.entiere:
+            return str(self.annee - 1), str(self.annee)
+        return "Un an avant", "Période"
 
     @property
     def couverture(self):
@@ -210,7 +219,7 @@ class ContexteRapport:
     @property
     def sommaire(self):
         """[(numéro ou vide, ancre, titre)]"""
-        titres = [("bref", "L’année en bref"), ("matrice", "Les indicateurs")]
+        titres = [("bref", self.titre_bref), ("matrice", "Les indicateurs")]
         titres += [(c.ancre, c.titre) for c in self.chapitres]
         numerotes = [(str(i), ancre, titre) for i, (ancre, titre) in enumerate(titres, 1)]
         if any(m.preuves for m in self.indicateurs):
@@ -220,19 +229,20 @@ class ContexteRapport:
     @property
     def matrice(self):
         rangs, chaine = [], None
+        avant, ici = self.colonnes_de_temps
+        valeurs = f"{ici} et {avant}" if self.entiere else "de la période et un an avant"
         for m in self.indicateurs:
             if m.chaine != chaine:
                 rangs.append(("partie", [m.chaine]))
                 chaine = m.chaine
             rangs.append(m.rang)
         return Tableau.construire(
-            f"Indicateurs : valeurs {self.annee} et {self.annee - 1}, cible et part de la "
-            f"cible atteinte",
+            f"Indicateurs : valeurs {valeurs}, cible et part de la cible atteinte",
             [
                 Colonne("N°", "k08"),
                 Colonne("Indicateur"),
-                Colonne(str(self.annee - 1), "k1", True),
-                Colonne(str(self.annee), "k1", True),
+                Colonne(avant, "k1", True),
+                Colonne(ici, "k1", True),
                 Colonne("Évolution", "k12", True),
                 Colonne("Cible", "k1", True),
                 Colonne("Part de la cible", "k2"),

@@ -43,6 +43,15 @@ def _rubrique(doc, r, *, figure=False, tableau=True, numerotee=True):
         w.encadre(doc, r.encadre)
 
 
+def _rubriques(doc, rubriques, **options):
+    """La dernière reste avec la validation : des signatures seules ne prouvent rien."""
+    debut = len(doc.element.body)
+    for r in rubriques:
+        debut = len(doc.element.body) - 1  # le dernier élément est la section
+        _rubrique(doc, r, **options)
+    w.lier(doc, debut)
+
+
 def _validation(doc, c):
     w.rubrique(doc, "Validation", numerotee=False)
     w.para(doc, mep.prise_effet(c)).paragraph_format.keep_with_next = True
@@ -57,8 +66,7 @@ def _signer(doc, c):
 
 def _commune(doc, c):
     _tete(doc, c)
-    for r in c.rubriques:
-        _rubrique(doc, r, figure=True)
+    _rubriques(doc, c.rubriques, figure=True)
     _validation(doc, c)
 
 
@@ -68,8 +76,7 @@ def _route(doc, c):
         w.rubrique(doc, "Le chemin", numerotee=False)
         w.figure(doc, chemin)
     w.blocs(doc, c.introduction)
-    for r in c.rubriques:
-        _rubrique(doc, r)
+    _rubriques(doc, c.rubriques)
     _validation(doc, c)
 
 
@@ -102,8 +109,7 @@ def _note(doc, c):
     _tete(doc, c, introduction=False)
     if chiffres := mep.chiffres(c):
         w.para(doc, " · ".join(f"**{valeur}** {mot}" for valeur, mot in chiffres))
-    for r in mep.rubriques_de_la_note(c):
-        _rubrique(doc, r)
+    _rubriques(doc, mep.rubriques_de_la_note(c))
     _validation(doc, c)
 
 

@@ -18,7 +18,8 @@ def paysage(c):
         doc.styles[nom].paragraph_format.left_indent = Mm(5 if nom == "List Bullet" else 0)
     w.tete(doc, c.parties, c.entete)
     garder_le_trait(doc)
-    w.reperes(doc, c.reperes)
+    if c.reperes:
+        w.reperes(doc, c.reperes)
     if c.chapeau:
         w.para(doc, c.chapeau, "Chapeau")
     for chapitre in c.chapitres:
@@ -35,6 +36,7 @@ def paysage(c):
 
 def _figure(doc, f):
     """Le dessin prend la largeur de la page couchée."""
-    w.legende(doc, "Figure", f, None, False)
+    if not f.sans_titre:
+        w.legende(doc, "Figure", f, None, False)
     p = doc.add_paragraph(style="Normal")
     w.image(p, w.png(f.svg), PAYSAGE, f.description or f.titre)

@@ -1,18 +1,18 @@
-"""Le rapport annuel en Word : sommaire à mettre à jour, chapitres, preuves, méthode."""
+"""Le rapport annuel en Word : sommaire, chapitres, preuves, méthode."""
 
 from itertools import count
 
 from docx.enum.text import WD_BREAK
-from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Pt, RGBColor
 
 from . import trousse as w
-from .styles import champ, element, nouveau
+from .styles import PRIMAIRE, element, fermer_champ, nouveau, ouvrir_champ
 
 
 def rapport(c):
     """Octets du .docx d'un `contextes.ContexteRapport`."""
     doc = nouveau(c.entete, c.entete.titre)
+    chapitres(doc)
     w.tete(doc, (c.reseau,), c.entete)
     if c.couverture:
         w.image(
@@ -28,12 +28,12 @@ def rapport(c):
     if c.introduction:
         w.para(doc, "Lire ce rapport", "Heading 2").paragraph_format.space_before = Pt(20)
         w.blocs(doc, c.introduction)
-    w.rubrique(doc, "L’année en bref", page=True)
+    w.rubrique(doc, c.titre_bref, page=True, ancre="bref")
     if c.bref:
         w.para(doc, c.bref, "Chapeau")
     _chiffres(doc, c.chiffres_cles)
     w.blocs(doc, c.bilan_blocs)
-    w.rubrique(doc, "Les indicateurs", page=True)
+    w.rubrique(doc, "Les indicateurs", page=True, ancre="matrice")
     if c.lecture_matrice:
         w.para(doc, c.lecture_matrice)
     w.tableau(doc, c.matrice)
@@ -41,14 +41,18 @@ def rapport(c):
         w.encadre(doc, c.remarque)
     numeros = {"Figure": count(1), "Tableau": count(1)}
     for chapitre in c.chapitres:
-        w.rubrique(doc, chapitre.titre, page=True)
+        w.rubrique(doc, chapitre.titre, page=True, ancre=chapitre.ancre)
         if chapitre.chapeau:
             w.para(doc, chapitre.chapeau, "Chapeau")
         for brique in chapitre.contenu:
             BRIQUES[brique.nature](doc, brique, numeros)
     if c.preuves:
-        w.rubrique(doc, "Annexe : les preuves", page=True, numerotee=False)
-        w.para(doc, "Chaque chiffre se recompte à partir de ces actes datés.")
+        w.rubrique(doc, "Annexe : les preuves", page=True, numerotee=False, ancre="preuves")
+        w.para(
+            doc,
+            "Chaque chiffre se recompte à partir de ces actes datés. Les réponses aux enquêtes n’y "
+            "sont pas nommées.",
+        )
         for _, t in c.preuves:
             w.tableau(doc, t)
     _methode(doc, c)
@@ -57,31 +61,41 @@ def rapport(c):
     return w.octets(doc)
 
 
+def chapitres(doc):
+    """Les titres d’un long document : ceux d’un chapitre, grands et de couleur, comme en PDF."""
+    for nom in ("Heading 1", "Titre sans numéro"):
+        style = doc.styles[nom]
+        style.font.size, style.font.color.rgb = Pt(20), RGBColor.from_string(PRIMAIRE)
+        style.paragraph_format.line_spacing = Pt(26)
+        style.paragraph_format.space_after = Pt(10)
+
+
 def sommaire(doc, entrees):
-    """Table des matières native, déjà remplie des titres : Word y ajoute les pages à
-    l'ouverture.
+    """Table des matières native, remplie des titres, chacun menant à son chapitre.
+
+    Les numéros de page n'y sont pas : seul Word les connaît, et ne les calculerait à l'ouverture
+    qu'après une alerte (`updateFields`). « Mettre à jour les champs » les ajoute, points de
+    conduite compris.
     """
     w.para(doc, "Sommaire", "TOC Heading")
-    p = doc.add_paragraph(style="Normal")
-    lignes = [f"{numero}\u2002{titre}" if numero else titre for numero, _, titre in entrees]
-    champ(p, 'TOC \\t "Heading 1;1;Titre 1;1;Titre sans numéro;1" \\h', lignes)
-    reglages = doc.settings.element
-    # `updateFields` se range après ces réglages-là dans le schéma.
-    suivants = [
-        qn(f"w:{x}")
-        for x in ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids")
-    ]
-    voisin = next((e for e in reglages if e.tag in suivants), None)
-    maj = element("w:updateFields", val="true")
-    if voisin is None:
-        reglages.append(maj)
-    else:
-        voisin.addprevious(maj)
+    bornes = ouvrir_champ('TOC \\t "Heading 1;1;Titre 1;1;Titre sans numéro;1" \\h')
+    for rang, (numero, ancre, titre) in enumerate(entrees):
+        p = doc.add_paragraph(style="toc 1")
+        for e in bornes if rang == 0 else ():
+            p._p.append(e)
+        lien = element("w:hyperlink", anchor=w.signet(ancre), history=1)
+        p._p.append(lien)
+        w.ecrire(p, f"{numero}\t{titre}")
+        for r in p.runs:
+            if r._r.getparent() is p._p and r.text:
+                lien.append(r._r)
+    fermer_champ(p)
 
 
 def _chiffres(doc, chiffres):
     if not chiffres:
         return
+    doc.add_paragraph(style="Sceau")  # sans quoi les chiffres touchent le chapeau
     cellules = w.grille(doc, w.colonnes(len(chiffres)))
     for j, k in enumerate(chiffres):
         c = cellules[2 * j]
@@ -98,7 +112,8 @@ def _chiffres(doc, chiffres):
 
 
 def _methode(doc, c):
-    w.rubrique(doc, "Annexe : méthode et vérification", page=True, numerotee=False)
+    titre = "Annexe : méthode et vérification"
+    w.rubrique(doc, titre, page=True, numerotee=False, ancre="methode")
     if c.periode:
         w.para(doc, "Période et unité", "Heading 2")
         w.para(doc, c.regle_de_periode)

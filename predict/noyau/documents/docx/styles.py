@@ -6,7 +6,7 @@ import uuid
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -200,6 +200,7 @@ _ECHELLE = (
     ("List Number", "Body Text", {"gauche": MARGE + 4, "premiere": -4, "apres": 3.5}),
     ("List Bullet", "Body Text", {"gauche": MARGE + 4, "premiere": -4, "apres": 3.5}),
     ("TOC Heading", "Normal", {"corps": 14.5, "interligne": 20, "police": TITRE, "apres": 8}),
+    ("toc 1", "Normal", {"police": MOYEN, "avant": 3, "apres": 3}),
 )
 
 
@@ -208,6 +209,12 @@ def _styles(doc):
         _style(doc, nom, base, **proprietes)
     doc.styles["Normal"].paragraph_format.widow_control = True
     doc.styles["Titre sans numéro"].paragraph_format.tab_stops.add_tab_stop(Mm(MARGE))
+    sommaire = doc.styles["toc 1"]
+    sommaire.element.attrib.pop(qn("w:customStyle"), None)  # celui que Word emploie
+    sommaire.paragraph_format.tab_stops.add_tab_stop(Mm(8))
+    sommaire.paragraph_format.tab_stops.add_tab_stop(
+        Mm(PLEINE), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+    )
     nombre = doc.styles["Cellule nombre"]
     nombre.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     nombre.element.get_or_add_rPr().append(
@@ -413,6 +420,25 @@ def champ(paragraphe, instruction, attente="1"):
             r.text = attente if isinstance(attente, str) else "\n".join(attente)
         else:
             r._r.append(element("w:fldChar", fldCharType=genre))
+
+
+def ouvrir_champ(instruction):
+    """Les bornes d'un champ qui court sur plusieurs paragraphes : à poser dans le premier."""
+    t = element("w:instrText")
+    t.set(qn("xml:space"), "preserve")
+    t.text = f" {instruction} "
+    bornes = []
+    for contenu in (element("w:fldChar", fldCharType="begin"), t,
+                    element("w:fldChar", fldCharType="separate")):  # fmt: skip
+        r = element("w:r")
+        r.append(contenu)
+        bornes.append(r)
+    return bornes
+
+
+def fermer_champ(paragraphe):
+    """Fin du champ, dans son dernier paragraphe."""
+    paragraphe.add_run()._r.append(element("w:fldChar", fldCharType="end"))
 
 
 def _courants(section, entete):

@@ -24,6 +24,8 @@ from .styles import (
     recommencer,
 )
 
+PRECISION = "\x1f"  # entre le texte d’une case et ce qui le précise
+TRAIT_INSECABLE = "\u2011"  # un nom de commune ne se coupe pas dans un titre
 _ORDRE_CELLULE = [
     qn(f"w:{n}")
     for n in ("tcW", "gridSpan", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "vAlign")
@@ -51,17 +53,56 @@ def para(ou, texte, style="Body Text", gras=None):
     return ecrire(ou.add_paragraph(style=style), texte, gras)
 
 
-def rubrique(doc, titre, *, page=False, numerotee=True):
+def rubrique(doc, titre, *, page=False, numerotee=True, ancre=""):
     """Titre de rubrique, compté par Word. `page` : en tête de page ; `numerotee` à `None` : le
-    titre porte lui-même ce qui va en marge, avant une tabulation (« Article 1 »)."""
+    titre porte lui-même ce qui va en marge, avant une tabulation (« Article 1 ») ; `ancre` : où
+    mène le sommaire."""
     texte = f"\t{titre}" if numerotee is False else titre
     p = para(doc, texte, "Heading 1" if numerotee else "Titre sans numéro")
+    if ancre:
+        _marquer(p, ancre)
     if page:
         p.paragraph_format.page_break_before, p.paragraph_format.space_before = True, Pt(0)
     return p
 
 
+def signet(ancre):
+    """Nom de signet Word d'une ancre : lettres, chiffres et soulignés, quarante signes au plus."""
+    return ("_" + re.sub(r"\W", "_", ancre))[:40]
+
+
+def _marquer(p, ancre):
+    numero = len(p.part.element.findall(f".//{qn('w:bookmarkStart')}"))
+    p.runs[0]._r.addprevious(element("w:bookmarkStart", id=numero, name=signet(ancre)))
+    p._p.append(element("w:bookmarkEnd", id=numero))
+
+
+def lier(doc, depuis):
+    """Tout ce qui suit l'élément de rang `depuis` reste avec la suite, s'il tient en peu."""
+    paragraphes = [p for e in doc.element.body[depuis:] for p in e.iter(qn("w:p"))]
+    if len(paragraphes) > 60:
+        return
+    for p in paragraphes:
+        ppr = p.get_or_add_pPr()
+        if ppr.keepNext is None:
+            ppr.get_or_add_keepNext()
+
+
 _STYLES = {"liste": "List Bullet", "liste_numerotee": "List Number", "intertitre": "Heading 2"}
+
+
+def blocs_de_cellule(doc, cellule, suite):
+    """Les mêmes blocs dans une case de `grille`, sans la marge de lecture qu’elle tient déjà."""
+    vide = cellule.paragraphs[0]
+    for b in suite:
+        numero = recommencer(doc) if b.genre == "liste_numerotee" else None
+        for ligne in b.lignes:
+            p = para(cellule, ligne, _STYLES.get(b.genre, "Body Text"))
+            p.paragraph_format.left_indent = Mm(p.style.paragraph_format.left_indent.mm - MARGE)
+            if numero:
+                numeroter(p._p.get_or_add_pPr(), numero)
+    if len(cellule.paragraphs) > 1:
+        vide._p.getparent().remove(vide._p)
 
 
 def blocs(doc, suite, annonce=False):
@@ -124,7 +165,7 @@ def tableau(doc, t, numeros=None):
             ecrire(fusion.paragraphs[0], rang.cellules[0].texte)
             continue
         fort = rang.genre in ("total", "sous-total", "fort")
-        textes = [x.texte + (f"\n{x.precision}" if x.precision else "") for x in rang.cellules]
+        textes = [PRECISION.join(filter(None, (x.texte, x.precision))) for x in rang.cellules]
         _remplir(
             rangee,
             textes,
@@ -175,7 +216,7 @@ def _remplir(
     for j, texte in enumerate(textes):
         cellule = cellules[j]
         cellule.width = Mm(largeurs[j])
-        principal, *precisions = texte.split("\n") if style is None else [texte]
+        principal, *precisions = texte.split(PRECISION) if style is None else [texte]
         p = cellule.paragraphs[0]
         p.style = style or ("Cellule nombre" if j in nombres else "Cellule")
         if style and j in nombres:
@@ -271,12 +312,13 @@ def figure(doc, f, numeros=None):
     p = doc.add_paragraph(style="Normal")
     if f.etroite:
         p.paragraph_format.left_indent = Mm(MARGE)
-    p.paragraph_format.keep_with_next = bool(f.source or f.tableau)
+    # Le tableau des données peut passer à la page suivante : lié aussi, l’ensemble dépasserait
+    # souvent la page, et le titre resterait seul.
+    p.paragraph_format.keep_with_next = bool(f.source)
     image(p, png(f.svg), 125 if f.etroite else PLEINE, f.description or f.titre)
     if f.source:
         source = para(doc, f.source, "Source").paragraph_format
         source.left_indent = Mm(MARGE if f.etroite else 0)
-        source.keep_with_next = bool(f.tableau)
     if f.tableau:
         tableau(doc, f.tableau, numeros)
 
@@ -309,7 +351,8 @@ def tete(doc, parties, entete):
     p.paragraph_format.space_before, p.paragraph_format.space_after = Pt(34), Pt(0)
     p.paragraph_format.right_indent, p.paragraph_format.line_spacing = Mm(157), Pt(2)
     para(doc, entete.genre, "Genre")
-    para(doc, lier_mots_courts(entete.titre), "Title").paragraph_format.right_indent = Mm(18)
+    titre = lier_mots_courts(entete.titre).replace("-", TRAIT_INSECABLE)
+    para(doc, titre, "Title").paragraph_format.right_indent = Mm(18)
     para(doc, entete.sous_titre, "Subtitle")
 
 
@@ -342,14 +385,15 @@ def signatures(doc, signataires):
 
 def renvoi_au_scelle(doc, s):
     """La copie Word ne fait pas foi : elle dit où est le document scellé."""
-    doc.add_paragraph(style="Sceau").paragraph_format.space_before = Pt(10)
+    espace = doc.add_paragraph(style="Sceau").paragraph_format
+    espace.space_before, espace.line_spacing = Pt(8), Pt(2)
     cellules = grille(doc, [43, 125])
     for c in cellules:
         bord_cellule(c)
     p = cellules[0].paragraphs[0]
     p.paragraph_format.space_before = Pt(8)
     image(
-        p, sceau.qr_png(s.adresse), 20, "Code QR : vérifier le document à l’adresse écrite à côté"
+        p, sceau.qr_png(s.adresse), 17, "Code QR : vérifier le document à l’adresse écrite à côté"
     )
     p = cellules[1].paragraphs[0]
     p.style = "Signature"

@@ -1,0 +1,1 @@
+"""L’API de lecture : composée au-dessus des applications, comme l’agenda et l’accueil."""
