@@ -46,6 +46,8 @@ def environnement() -> dict[str, str]:
         "DEBUG": "1",
         "DEMONSTRATION": "1",
         "ADRESSE_PUBLIQUE": URL,
+        # L’attrape-courriels : sans EMAIL_URL, rien ne part.
+        "COURRIELS": str(VAR / "courriels"),
         "PYTHONUNBUFFERED": "1",
     }
 

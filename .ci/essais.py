@@ -3,7 +3,8 @@
 Une étape qui échoue n’arrête pas les suivantes. Rien n’est sauté en silence :
 - PostgreSQL ou Redis absents : l’étape est dite « non exécutée » ; avec CI=true, c’est un échec ;
 - un essai que pytest saute est nommé avec sa raison ; avec CI=true, c’est un échec ;
-- une étape pytest qui ne trouve aucun essai est un échec.
+- une étape pytest qui ne trouve aucun essai est un échec ;
+- un essai qui ne lit pas la base de l’étape (`une_fois`) passe avec SQLite seulement.
 
     .venv/bin/python .ci/essais.py                   tout
     .venv/bin/python .ci/essais.py --groupe style    un groupe : style, sqlite, postgres, navigateur
@@ -104,7 +105,7 @@ def etapes() -> list[Etape]:
             "postgres",
             "postgres",
             "Essais sur PostgreSQL et Redis",
-            "not navigateur",
+            "not navigateur and not une_fois",
             {
                 "DATABASE_URL": adresse,
                 "REDIS_URL": redis,
