@@ -33,6 +33,10 @@ COPY suivi suivi
 COPY templates templates
 COPY static static
 COPY fixtures fixtures
+# Le guide se lit dans l’application.
+COPY docs/guide docs/guide
+# L’aide y lit le sens des mots.
+COPY docs/glossaire.md docs/glossaire.md
 # La clé ne sert qu’à cette commande : elle n’est pas gardée dans l’image.
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
       sh -c "python manage.py collectstatic --no-input --verbosity 0 && python manage.py preparer_polices" \

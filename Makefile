@@ -27,7 +27,7 @@ lint: python ## Style, architecture et réglages seulement
 	@$(PYTHON) .ci/preparer.py --essais
 	@$(VENV) .ci/essais.py --groupe style
 
-captures: python ## Refait les images du README (demande Chromium)
+captures: python ## Refait les images du README et du guide (demande Chromium)
 	@$(PYTHON) .ci/preparer.py --essais
 	@$(VENV) .ci/captures.py
 

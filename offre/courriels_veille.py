@@ -1,20 +1,40 @@
 """Composer le courriel hebdomadaire des échéances de financement."""
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 
+from predict.comptes import courrier
+from predict.comptes.courrier import adresse_absolue
+
 from .calculs.echeances import echeances_de, ouvertures_de
+from .models import Veille
+from .regles import RythmeVeille
 from .regles.financement import JOURS_DE_VEILLE
 
 
-def adresse_absolue(chemin):
-    return f"{settings.ADRESSE_PUBLIQUE.rstrip('/')}{chemin}"
+def _veille(courriel):
+    return Veille.objects.filter(reseau_id=courriel.reseau_id, ref=courriel.objet_ref)
+
+
+def _toujours_voulue(courriel):
+    return _veille(courriel).filter(rythme=RythmeVeille.HEBDOMADAIRE).exists()
+
+
+def _reste_a_envoyer(courriel):
+    _veille(courriel).update(dernier_envoi_le=None)
+
+
+VEILLE = courrier.genre(
+    "veille_financements",
+    motif="Vous recevez ce courriel parce que vous l’avez demandé à {reseau}.",
+    reglages="financements:veille",
+    libelle_reglages="Changer de rythme, choisir les dispositifs ou ne plus rien recevoir",
+    encore_du=_toujours_voulue,
+    renoncer=_reste_a_envoyer,
+)
 
 
 def composer(veille, le):
-    """Le courriel de cet abonnement, ou `None` si rien n’approche.
+    """Ce que demande `poster` pour cet abonnement, ou `None` si rien n’approche.
 
     `veille` : lue avec son agent, dont l’adhésion est celle du réseau de la veille.
     """
@@ -22,25 +42,23 @@ def composer(veille, le):
     ouvertures = _lignes(veille, ouvertures_de(veille.agent, le), "ouvre_le", le)
     if not fermetures and not ouvertures:
         return None
-    contexte = {
-        "agent": veille.agent,
+    return {
         "reseau": veille.reseau,
-        "fermetures": fermetures,
-        "ouvertures": ouvertures,
-        "jours": JOURS_DE_VEILLE,
-        "url_sessions": adresse_absolue(reverse("financements:sessions")),
-        "url_veille": adresse_absolue(reverse("financements:veille")),
+        "genre": VEILLE,
+        "adresse": veille.agent.email,
+        "destinataire": veille.agent,
+        "sujet": _sujet(fermetures, ouvertures),
+        "gabarit": "financements/courriels/veille",
+        "contexte": {
+            "agent": veille.agent,
+            "fermetures": fermetures,
+            "ouvertures": ouvertures,
+            "jours": JOURS_DE_VEILLE,
+            "url_sessions": adresse_absolue(reverse("financements:sessions")),
+        },
+        "cle": f"veille:{veille.ref}:{le.isoformat()}",
+        "objet": veille,
     }
-    courriel = EmailMultiAlternatives(
-        subject=_sujet(fermetures, ouvertures),
-        body=render_to_string("financements/courriels/veille.txt", contexte),
-        to=[veille.agent.email],
-        headers={"List-Unsubscribe": f"<{contexte['url_veille']}>"},
-    )
-    courriel.attach_alternative(
-        render_to_string("financements/courriels/veille.html", contexte), "text/html"
-    )
-    return courriel
 
 
 def _lignes(veille, sessions, champ, le):

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.urls import reverse
 
+from predict.comptes.actions import annoncer, poster
 from predict.comptes.models import Adhesion
 from predict.comptes.perimetre import dans_reseau
 from predict.comptes.regles import ROLES_INTERNES
@@ -23,21 +24,15 @@ def courriel_echeances(un_travail, avancer):
     le, reseau = date.fromisoformat(un_travail.parametres["le"]), un_travail.reseau_id
     with dans_reseau(reseau), transaction.atomic():
         veille = _veille_due(un_travail, le)
-        courriel = veille and composer(veille, le)
-        if courriel is not None:
-            # Marqué avant d’écrire : repris après une coupure, le travail n’écrit pas deux fois.
-            avant = veille.dernier_envoi_le
+        lettre = veille and composer(veille, le)
+        if lettre is not None:
+            # Avec le courriel : repris après une coupure, le travail n’écrit pas deux fois.
             Veille.objects.filter(pk=veille.pk).update(dernier_envoi_le=le)
-    if courriel is not None:
-        try:
-            courriel.send()
-        except Exception:
-            with dans_reseau(reseau):
-                Veille.objects.filter(pk=veille.pk).update(dernier_envoi_le=avant)
-            raise
+            poster(**lettre)
+            annoncer(type="veille_financements", objet=veille, pour=veille.agent)
 
     def effet():
-        return {"envoye": courriel is not None, "url": reverse("financements:veille")}
+        return {"envoye": lettre is not None, "url": reverse("financements:veille")}
 
     return effet
 

@@ -153,7 +153,15 @@
       : "Le site n’a pas pu répondre : rien n’a été enregistré. Réessayez dans un instant.");
   });
   document.addEventListener("htmx:afterSettle", (evenement) => {
-    compterPartout();
+    // Venue d’un courriel : la page s’ouvre d’abord, la notification se marque lue ensuite.
+  const lue = location.hash.match(/notification-(\d+)$/);
+  const jeton = document.querySelector("[name=csrfmiddlewaretoken]");
+  if (lue && jeton) {
+    fetch(`/notifications/${lue[1]}/`, { method: "POST", headers: { "X-CSRFToken": jeton.value }, redirect: "manual" });
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+
+  compterPartout();
     // Dans ce qui vient d’arriver seulement : un avancement relu chaque seconde ne doit pas prendre le foyer.
     montrerErreurs(evenement.detail.elt);
   });
@@ -168,6 +176,25 @@
       evenement.detail.shouldSwap = false;
       location.reload();
     }
+  });
+
+  // Aide de l’écran : chargée à l’ouverture seulement ; le dialogue natif tient Échap et rend le foyer.
+  document.addEventListener("click", (evenement) => {
+    const lien = evenement.target.closest("[data-aide]");
+    const aide = lien && document.getElementById("aide");
+    if (!aide || !aide.showModal || evenement.ctrlKey || evenement.metaKey || evenement.shiftKey) return;
+    evenement.preventDefault();
+    const texte = document.getElementById("aide-texte");
+    const montrer = () => {
+      if (!texte.firstElementChild || aide.open) return;
+      aide.showModal();
+      document.getElementById("aide-titre").focus();
+    };
+    if (texte.firstElementChild) montrer();
+    else htmx.ajax("GET", lien.href, { source: lien, target: texte, swap: "innerHTML" }).then(montrer);
+  });
+  document.addEventListener("click", (evenement) => {
+    if (evenement.target.id === "aide") evenement.target.close();
   });
 
   compterPartout();

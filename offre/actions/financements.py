@@ -2,10 +2,9 @@
 
 from django.db import transaction
 from django.db.models import F, ProtectedError
-from django.utils import timezone
 from django.utils.text import slugify
 
-from predict.comptes.models import Acte
+from predict.comptes.actions.commun import journaliser_commun
 
 from ..droits import proprietaire_de
 from ..models import Dispositif, SessionDispositif
@@ -22,16 +21,10 @@ class EncoreUtilise(Exception):
 
 def _journaliser(*, agent, verbe, objet, champs=(), le=None):
     """Au journal du réseau qui agit : le commun n’a pas de réseau à lui."""
-    Acte.objects.create(
-        reseau_id=objet.propre_a_id or agent.reseau_id,
-        agent=agent,
-        verbe=verbe,
-        objet_type=objet._meta.label_lower,
-        objet_ref=objet.code,
-        objet_titre=str(objet)[:200],
-        champs=list(champs),
-        le=le or timezone.now(),
-    )
+    journaliser_commun(
+        agent=agent, verbe=verbe, objet=objet, champs=champs, le=le,
+        reseau_id=objet.propre_a_id, ref=objet.code,
+    )  # fmt: skip
 
 
 def code_libre(modele, libelle, proprietaire):

@@ -60,7 +60,10 @@ class Volets:
 
 @dataclass(frozen=True)
 class OffrePublique:
-    """Tout ce qu’une page publique montre d’un réseau, et rien d’autre."""
+    """Tout ce qu’une page publique montre d’un réseau, et rien d’autre.
+
+    `evenements` : ses événements se suivent dans tout agenda.
+    """
 
     slug: str
     nom: str
@@ -88,6 +91,7 @@ class OffrePublique:
     adresse: str
     site: str
     services: tuple
+    evenements: bool = False
     demarche: tuple = DEMARCHE
 
     def service(self, cle):
@@ -146,6 +150,7 @@ def offre_publique(reseau, presentation):
         adresse=presentation.adresse,
         site=presentation.site,
         services=tuple(publics),
+        evenements=reseau.api_publique,
     )
 
 

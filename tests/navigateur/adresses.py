@@ -13,10 +13,12 @@ django.setup()
 
 from django.apps import apps  # noqa: E402
 from django.urls import NoReverseMatch, reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from predict.comptes.droits import COLONNES, TABLE  # noqa: E402
 from predict.comptes.models import Adhesion, Reseau  # noqa: E402
 from suivi.management.commands.creer_demo import MOT_DE_PASSE  # noqa: E402
+from suivi.models import InvitationEnquete  # noqa: E402
 
 # Pages qui n’existent que pour un objet dans cet état.
 ETATS = {
@@ -27,7 +29,12 @@ ETATS = {
     "accompagnements:etape_candidature": {"deposee_le__isnull": False},
     "accompagnements:comparer_cadre": {"numero__gt": 1},
     "financements:agenda": {"ferme_le__isnull": False},
-    "suivi:repondre": {"campagne__close_le__isnull": True},
+    "suivi:reponse": {"invitation__campagne__anonyme": False},
+    "suivi:repondre": {"campagne__ref": "enquete-en-cours", "contact__isnull": True},
+    "suivi:modifier_version": {"publiee_le__isnull": True},
+    "suivi:ajouter_question": {"publiee_le__isnull": True},
+    "suivi:modifier_question": {"questionnaire_version__publiee_le__isnull": True},
+    "avis:repondre": {"jeton_sha256__gt": "", "repondue_le__isnull": True},
 }
 # Le commun est à la coordination, ce qu’un réseau a ajouté est à lui : à chacun le sien.
 A_CHACUN_LE_SIEN = {
@@ -75,6 +82,27 @@ def adresse(ligne, agent):
         return None
 
 
+def liens_d_avis():
+    """{état: (adresse d’un lien personnel, statut)} : une page par façon de l’ouvrir."""
+    le = timezone.localdate()
+    liens = InvitationEnquete.objects.exclude(jeton_sha256="").select_related("reseau")
+    etats = {
+        "à répondre": (liens.a_repondre(le).filter(commencee_le=None), 200),
+        "commencée": (liens.a_repondre(le).exclude(brouillon={}), 200),
+        "répondue": (liens.a_repondre(le).exclude(repondue_le=None), 200),
+        "terminée": (liens.filter(campagne__close_le__lt=le, repondue_le=None), 410),
+    }
+    rendus = {}
+    for etat, (trouves, statut) in etats.items():
+        une = trouves.order_by("pk").first()
+        rendus[etat] = une and (reverse("avis:repondre", args=[une.reseau.slug, une.jeton]), statut)
+        if une:
+            rendus["inconnu"] = (
+                reverse("avis:repondre", args=[une.reseau.slug, "0" * 64]), 404
+            )  # fmt: skip
+    return rendus
+
+
 def main():
     agents = comptes()
     with TABLE.open(encoding="utf-8", newline="") as fichier:
@@ -98,6 +126,7 @@ def main():
                     for role, agent in agents.items()
                 },
                 "adresses": adresses,
+                "avis": liens_d_avis(),
             }
         )
         + "\n"

@@ -80,7 +80,7 @@ class Site:
     def demarrer(self):
         self.lancer("-m", "gunicorn", "predict.wsgi", "--bind", f"127.0.0.1:{self.port}",
                     "--workers", "1", "--threads", "8", "--log-level", "warning")  # fmt: skip
-        self.lancer("manage.py", "executer_travaux", "--pause", "0.2")
+        self.lancer("manage.py", "executer_travaux", "--pause", "0.5")
         limite = time.monotonic() + 60
         while True:
             try:
@@ -280,6 +280,11 @@ class Visite:
         self.page.fill("input[name=password]", mot_de_passe)
         self.page.click("main form[method=post] button[type=submit]")
         self.page.wait_for_url(lambda adresse: "/compte/login" not in adresse)
+        # Les pages sensibles redemandent le mot de passe : la visite l’a déjà confirmé.
+        self.ouvrir("/compte/reauthenticate/?next=/")
+        self.page.fill("input[name=password]", mot_de_passe)
+        self.page.click("main form[method=post] button[type=submit]")
+        self.page.wait_for_url(lambda adresse: "/compte/reauthenticate" not in adresse)
         return self
 
 

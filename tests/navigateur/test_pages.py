@@ -12,14 +12,17 @@ pytestmark = pytest.mark.navigateur
 ROLES = ("charge", "direction", "administration", "referent", "coordination")
 ESPACES = (
     "accompagnements", "outils", "collectivites", "offre", "financements", "simulateur", "suivi",
-    "comptes", "portail", "",
+    "comptes", "portail", "notifications", "aide", "",
 )  # fmt: skip
 # Espaces ouverts sans compte : `PUBLIQUES` visite la vitrine ; rien encore ne visite l’inscription
-# publique à un événement, dont l’adresse demande un jeton.
-SANS_COMPTE = {"inscriptions", "vitrine"}
+# publique à un événement, dont l’adresse demande un jeton ; chaque état d’un lien d’avis a sa page.
+# L’API ne sert que du JSON ; sa documentation, hors espace, se visite avec les autres.
+# Un courriel attrapé change à chaque passage : `PUBLIQUES` visite leur liste.
+SANS_COMPTE = {"api", "avis", "demonstration", "inscriptions", "vitrine"}
 PUBLIQUES = (
     "/compte/login/", "/compte/login/code/", "/compte/password/reset/", "/donnees-personnelles/",
-    "/accessibilite/", "/adresse-inconnue/", "/offres/passerelles-de-loire/",
+    "/accessibilite/", "/adresse-inconnue/", "/demonstration/courriels/",
+    "/offres/passerelles-de-loire/",
     "/offres/passerelles-de-loire/diagnostic_territorial/",
 )  # fmt: skip
 COMPTE = ("account_change_password", "account_email", "account_logout", "mfa_index",
@@ -30,11 +33,16 @@ FRAGMENTS = {
     "accompagnements:fil",
     "accompagnements:prochaine",
     "accompagnements:conseils_fiche",
+    "accompagnements:du_portail",
     "accompagnements:choix",
     "accompagnements:resultats_service",
     "recherche_panneau",
     "suivi:rangs",
+    "suivi:avis",
+    "suivi:enquete_du_dossier",
 }
+# Un agenda à télécharger, que seul ouvre un réseau qui l’a voulu : ni page, ni contenu ici.
+AGENDAS = {"evenements_publics"}
 # Pages d’allauth et de l’administration technique qui renvoient ailleurs une personne connectée.
 AILLEURS = ("account_", "mfa_", "openid_", "socialaccount_", "usersessions_", "admin:")
 
@@ -43,7 +51,7 @@ def chemins_de(site, role, espace):
     return [
         chemin
         for route, chemin in site.comptes["adresses"][role].items()
-        if route not in FRAGMENTS
+        if route not in FRAGMENTS | AGENDAS
         and (route in COMPTE or not route.startswith(AILLEURS))
         and (route.partition(":")[0] if ":" in route else "") == espace
     ]
@@ -58,10 +66,11 @@ def largeurs_d_axe(site, role, chemin):
     return LARGEURS_D_AXE[min(vues, 2)]
 
 
-def constater(visite, chemin, axe=("bureau", "telephone")):
+def constater(visite, chemin, axe=("bureau", "telephone"), statut=None):
     """Tout ce que l’on reprocherait à cette page ; un fichier à télécharger n’en est pas une.
 
-    `axe` : les largeurs où axe passe ; le débordement se mesure toujours sur les deux.
+    `axe` : les largeurs où axe passe ; le débordement se mesure toujours sur les deux. `statut` :
+    celui que la page doit rendre, si c’est un refus.
     """
     visite.plaintes.clear()
     visite.tenir("bureau")
@@ -74,7 +83,8 @@ def constater(visite, chemin, axe=("bureau", "telephone")):
     if "text/html" not in reponse.headers.get("content-type", ""):
         return []
     reproches = []
-    if reponse.status >= 400 and chemin != "/adresse-inconnue/":
+    attendu = 404 if chemin == "/adresse-inconnue/" else statut
+    if reponse.status != attendu if attendu else reponse.status >= 400:
         reproches.append(f"répond {reponse.status}")
     if visite.page.title() in {"", "PREDICT – PREDICT"}:
         reproches.append("page sans titre")
@@ -109,6 +119,16 @@ def test_chaque_role_a_des_pages_a_ouvrir(site):
     ouvertes = {role: sum(len(chemins_de(site, role, e)) for e in ESPACES) for role in ROLES}
     assert all(nombre >= 5 for nombre in ouvertes.values()), ouvertes
     assert ouvertes["direction"] > 90, ouvertes
+
+
+ETATS_D_UN_LIEN = ("à répondre", "commencée", "répondue", "terminée", "inconnu")
+
+
+@pytest.mark.parametrize("etat", ETATS_D_UN_LIEN)
+def test_un_lien_d_avis_dans_chaque_etat_est_accessible_et_sans_plainte(visiter, site, etat):
+    chemin, statut = site.comptes["avis"][etat]
+    reproches = constater(visiter(), chemin, statut=statut)
+    assert reproches == [], "\n".join(reproches)
 
 
 def test_les_pages_sans_compte_sont_accessibles_et_sans_plainte(visiter):

@@ -14,48 +14,24 @@ import pikepdf
 import pytest
 from playwright.sync_api import expect
 
+from tests.navigateur.chemin import (
+    enregistrer_rubrique,
+    entrer_par_code,
+    faire,
+    manques,
+    noter_un_appel,
+    ouvrir_l_acces,
+    ouvrir_l_accompagnement,
+    passer,
+    retenir,
+)
+
 pytestmark = pytest.mark.navigateur
 
 COLLECTIVITE = "Ingré"  # du territoire, sans fiche avant cet appel
 CHARGEE, DIRECTION = "camille@passerelles.example.org", "nadia@passerelles.example.org"
 ELUE = "elodie.vasseur@ingre.example.org"
 SERVICE = "Appui aux jumelages"
-
-
-def noter_un_appel(visite, qui=COLLECTIVITE, objet="Un premier jumelage au Bénin"):
-    """Rend le nombre de gestes : champs remplis et clics."""
-    visite.ouvrir("/")
-    visite.remplir(qui=qui, objet=objet)
-    visite.cliquer("Enregistrer l’appel")
-    visite.lit(f"Appel noté pour {qui}", dans="body")
-    return 3
-
-
-def ouvrir_l_accompagnement(visite, objet):
-    visite.ouvrir("/accompagnements/sollicitations/")
-    visite.suivre(objet)
-    visite.eprouver()
-    visite.page.locator("[name='accepter-cas_type'][value='contact_direct']").check()
-    visite.cliquer("Ouvrir l’accompagnement")
-    visite.lit("la demande est admise", dans="body")
-    return re.search(r"/accompagnements/(\d+)/", visite.page.url)[1]
-
-
-def manques(visite):
-    return visite.page.locator("#porte .est-manquant b").all_inner_texts()
-
-
-def faire(visite, adresse, geste):
-    """Depuis le dossier, le geste que la porte propose pour ce qui manque."""
-    visite.ouvrir(adresse)
-    visite.suivre(geste, dans="#porte")
-
-
-def passer(visite, adresse, vers):
-    visite.ouvrir(adresse)
-    assert manques(visite) == []
-    visite.cliquer(f"Passer {vers}")
-    visite.lit("Étape passée", dans="body")
 
 
 def singulariser(visite, adresse):
@@ -96,8 +72,7 @@ def calibrer(visite, adresse):
         *manques(visite)
     }
     visite.suivre("Choisir un service", dans="#porte")
-    visite.remplir(service=SERVICE, mode="FAIRE AVEC", jours_prevus="4,5")
-    visite.cliquer("Enregistrer")
+    retenir(visite, SERVICE, mode="FAIRE AVEC", jours_prevus="4,5")
     faire(visite, adresse, "Écrire la fiche")
     aujourdhui = date.today().isoformat()
     visite.remplir(
@@ -114,16 +89,6 @@ def calibrer(visite, adresse):
     visite.lit("FAIRE AVEC")
     visite.lit("4,5")
     passer(visite, adresse, "au cadre")
-
-
-def enregistrer_rubrique(visite, numero, code, **champs):
-    """Déplie, remplit, enregistre, et attend que la rubrique se dise complète."""
-    rubrique = visite.page.locator(f"#rubrique-{numero}")
-    if not rubrique.evaluate("e => e.open"):
-        rubrique.locator("summary").first.click()
-    visite.remplir(**champs)
-    rubrique.locator(f"#enregistrer-{code}").click()
-    expect(rubrique.locator("summary").first).to_contain_text("Complète")
 
 
 def ecrire_le_cadre(visite, adresse):
@@ -161,25 +126,6 @@ def ecrire_le_cadre(visite, adresse):
     visite.cliquer("Demander la validation")
     visite.lit("En attente de la direction")
     return visite.page.url.removeprefix(visite.site.adresse)
-
-
-def ouvrir_l_acces(visite, adresse):
-    visite.ouvrir(adresse)
-    fiche = visite.page.locator(".pr-ariane a").nth(1).get_attribute("href")
-    visite.ouvrir(f"{fiche}contacts/")
-    visite.suivre("Élodie Vasseur")
-    visite.cliquer("Ouvrir un accès")
-    visite.lit("un courriel part", dans="body")
-    return visite.site.courriel(ELUE, r"(http://\S+/compte/login/code/\S*)")
-
-
-def entrer_par_code(visite, lien):
-    visite.page.goto(lien)
-    visite.page.fill("main input[name=email]", ELUE)
-    visite.page.locator("main form[method=post] button[type=submit]").first.click()
-    visite.page.locator("[name=code]").fill(visite.site.dernier_code(ELUE))
-    visite.page.locator("main form[method=post] button[type=submit]").first.click()
-    visite.page.wait_for_url(re.compile(r"/portail/|/$"))
 
 
 def valider_au_telephone(visite, objet):
@@ -268,6 +214,7 @@ def lire_l_indicateur(visite):
 def produire_le_rapport(visite, etranger):
     visite.ouvrir("/suivi/rapports/")
     visite.suivre("Préparer un rapport")
+    visite.suivre("Préparer : Rapport annuel")
     visite.page.get_by_label("Titre").fill("Rapport d’essai")
     visite.cliquer("Enregistrer")
     visite.cliquer("Produire le rapport")
@@ -282,7 +229,7 @@ def test_de_l_appel_au_rapport_annuel(visiter):
     elodie, passante = visiter(appareil="telephone"), visiter()
     objet = "Un premier jumelage au Bénin"
 
-    assert noter_un_appel(camille, objet=objet) <= 4
+    assert noter_un_appel(camille, COLLECTIVITE, objet) <= 4
     adresse = f"/accompagnements/{ouvrir_l_accompagnement(camille, objet)}/"
     singulariser(camille, adresse)
     mettre_en_lien(camille, adresse)
@@ -293,10 +240,10 @@ def test_de_l_appel_au_rapport_annuel(visiter):
     nadia.cliquer("Valider et partager")
     nadia.lit("aucun accès n’est ouvert")
 
-    lien = ouvrir_l_acces(camille, adresse)
+    lien = ouvrir_l_acces(camille, adresse, "Élodie Vasseur", ELUE)
     nadia.ouvrir(adresse_cadre)
     nadia.lit("Partagé avec la collectivité")
-    entrer_par_code(elodie, lien)
+    entrer_par_code(elodie, lien, ELUE)
     valider_au_telephone(elodie, objet)
     sceller(camille, adresse_cadre, passante)
     passer(camille, adresse, "à la mise en œuvre")

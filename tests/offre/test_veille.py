@@ -9,8 +9,10 @@ from django.urls import reverse
 from offre.actions.veille import demander_les_courriels
 from offre.models import Veille
 from offre.tasks import COURRIEL
-from predict.comptes.models import Travail
+from predict.comptes.models import Courriel, Travail
+from predict.comptes.regles import EtatCourriel
 from predict.comptes.travaux import executer
+from tests.courrier import distribuer, jusqu_au_renoncement
 from tests.fabriques import DispositifFactory, SessionDispositifFactory
 
 LE = date(2027, 3, 12)
@@ -32,6 +34,7 @@ def envoyer(reseau, le):
     demander_les_courriels(reseau=reseau, le=le)
     for un in Travail.objects.filter(type=COURRIEL, reseau=reseau, etat="en_attente"):
         executer(un.pk, reseau.pk)
+    distribuer()
 
 
 def test_l_abonnement_s_enregistre_et_se_retire(client_de, agent):
@@ -105,6 +108,8 @@ def test_un_courriel_refuse_reste_a_envoyer(veille, session, reseau, mailoutbox,
 
     monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuser)
     envoyer(reseau, LE)
+    assert Courriel.objects.get().etat == EtatCourriel.EN_ATTENTE
+    jusqu_au_renoncement()
     veille.refresh_from_db()
     assert veille.dernier_envoi_le is None
 
