@@ -145,6 +145,13 @@
     place.replaceChildren(avis);
     place.scrollIntoView({ block: "nearest" });
   };
+  // Une demande laissée pour une plus récente, ou parce que l’on s’en va, n’est pas une erreur :
+  // htmx la dirait à la console ; `error` vide, il se tait et rend le champ comme d’habitude.
+  document.addEventListener("htmx:beforeSend", (evenement) => {
+    const demande = evenement.detail;
+    const laisser = demande.xhr.onabort;
+    demande.xhr.onabort = () => { demande.error = ""; laisser(); };
+  });
   document.addEventListener("htmx:sendError", () => annoncer("La connexion est coupée : rien n’a été enregistré. Réessayez dans un instant."));
   document.addEventListener("htmx:responseError", (evenement) => {
     const code = evenement.detail.xhr.status;
@@ -153,15 +160,7 @@
       : "Le site n’a pas pu répondre : rien n’a été enregistré. Réessayez dans un instant.");
   });
   document.addEventListener("htmx:afterSettle", (evenement) => {
-    // Venue d’un courriel : la page s’ouvre d’abord, la notification se marque lue ensuite.
-  const lue = location.hash.match(/notification-(\d+)$/);
-  const jeton = document.querySelector("[name=csrfmiddlewaretoken]");
-  if (lue && jeton) {
-    fetch(`/notifications/${lue[1]}/`, { method: "POST", headers: { "X-CSRFToken": jeton.value }, redirect: "manual" });
-    history.replaceState(null, "", location.pathname + location.search);
-  }
-
-  compterPartout();
+    compterPartout();
     // Dans ce qui vient d’arriver seulement : un avancement relu chaque seconde ne doit pas prendre le foyer.
     montrerErreurs(evenement.detail.elt);
   });
@@ -196,6 +195,14 @@
   document.addEventListener("click", (evenement) => {
     if (evenement.target.id === "aide") evenement.target.close();
   });
+
+  // Venue d’un courriel : la page s’ouvre d’abord, la notification se marque lue ensuite.
+  const lue = location.hash.match(/notification-(\d+)$/);
+  const jeton = document.querySelector("[name=csrfmiddlewaretoken]");
+  if (lue && jeton) {
+    fetch(`/notifications/${lue[1]}/`, { method: "POST", headers: { "X-CSRFToken": jeton.value }, redirect: "manual" });
+    history.replaceState(null, "", location.pathname + location.search);
+  }
 
   compterPartout();
   montrerErreurs(document);

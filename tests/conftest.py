@@ -80,6 +80,12 @@ def pytest_unconfigure():
     shutil.rmtree(getattr(reglages, "DOSSIER_D_ESSAI", ""), ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def cache_vide():
+    """Connexions, API et liens secrets se comptent dans le cache : chaque essai part de zéro."""
+    caches["default"].clear()
+
+
 @pytest.fixture
 def reseau(db):
     from tests.fabriques import ReseauFactory

@@ -6,7 +6,6 @@ agent : l’a écrite ; referente : sa collectivité, au portail ; coordination 
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -90,7 +89,6 @@ def test_la_recherche_ne_la_trouve_pas(scene, client_de, agent):
 
 
 def test_l_agenda_ne_la_publie_pas(scene, client, agent):
-    cache.clear()
     _, jeton = ouvrir_agenda(agent=agent)
     adresse = reverse("agenda", args=[agent.reseau.slug, jeton])
     for parametres in ({}, {"taches": "1"}):

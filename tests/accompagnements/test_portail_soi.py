@@ -6,7 +6,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -29,13 +28,6 @@ from tests.fabriques import (
 
 PDF = b"%PDF-1.7\n" + b"0" * 40
 CANARI = "NOTE-INTERNE"
-
-
-@pytest.fixture(autouse=True)
-def compteurs_vides():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

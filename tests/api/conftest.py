@@ -1,12 +1,6 @@
 import pytest
-from django.core.cache import cache
 
 from .aides import un_jeton
-
-
-@pytest.fixture(autouse=True)
-def compteurs_remis():
-    cache.clear()
 
 
 @pytest.fixture

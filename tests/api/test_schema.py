@@ -6,7 +6,6 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 import schemathesis
-from django.core.cache import cache
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
@@ -27,7 +26,6 @@ EXEMPLES = int(os.environ.get("PREDICT_SCHEMATHESIS", "8"))
 @pytest.fixture
 def monde(db, monkeypatch):
     """Un réseau complet, un jeton à toutes les portées, aucun débit."""
-    cache.clear()
     for action in acces.DEBIT:
         monkeypatch.setitem(acces.DEBIT, action, "")
     call_command("charger_referentiels", verbosity=0)

@@ -38,11 +38,6 @@ from tests.mesures import requetes
 LISTE = "/collectivites/doublons/"
 
 
-@pytest.fixture(autouse=True)
-def cache_vide():
-    cache.clear()
-
-
 @pytest.fixture
 def navigateur(client_de, agent):
     return client_de(agent)

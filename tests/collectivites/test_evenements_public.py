@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,7 +22,6 @@ JETON = "un-jeton-bien-assez-long-pour-un-essai-de-lien"
 
 @pytest.fixture(autouse=True)
 def la_veille():
-    cache.clear()
     with time_machine.travel(AVANT, tick=False):
         yield
 

@@ -5,7 +5,6 @@ rien ne s’y voit.
 """
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,11 +15,6 @@ from tests.fabriques import AgentFactory
 from tests.mesures import requetes
 
 LISTE = reverse("comptes:courriels")
-
-
-@pytest.fixture(autouse=True)
-def _cache_vide():
-    cache.clear()
 
 
 @pytest.fixture

@@ -22,14 +22,6 @@ CONNEXION = "account_login"
 CHEZ_SOI, CHEZ_L_ATTAQUANT = "192.0.2.10", "198.51.100.66"
 
 
-@pytest.fixture(autouse=True)
-def compteurs_vides():
-    """Les limites d’essais comptent dans le cache : chaque essai part de zéro."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
 def entrer(client, agent, mot_de_passe=MOT_DE_PASSE, ip=CHEZ_SOI):
     return client.post(
         reverse(CONNEXION), {"login": agent.email, "password": mot_de_passe}, REMOTE_ADDR=ip

@@ -10,7 +10,6 @@ from itertools import cycle
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -30,9 +29,6 @@ LAISSES = 60
 @pytest.fixture(autouse=True)
 def en_production(settings):
     settings.FREINS = production.FREINS
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def attaquer(adresses):

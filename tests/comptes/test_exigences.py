@@ -3,7 +3,6 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,13 +16,6 @@ from suivi.models import CoutAgent
 from tests.fabriques import MOT_DE_PASSE, AgentFactory, ContactFactory
 
 ACTIVER = "mfa_index"
-
-
-@pytest.fixture(autouse=True)
-def compteurs_vides():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

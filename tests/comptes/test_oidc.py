@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -30,11 +29,9 @@ def serveur():
 
 @pytest.fixture
 def fournisseur(serveur, settings):
-    cache.clear()
     settings.SOCIALACCOUNT_PROVIDERS = fournisseur_oidc(serveur.adresse, CLIENT, SECRET)
     serveur.revendications, serveur.signature, serveur.userinfo = {}, None, None
     yield serveur
-    cache.clear()
 
 
 def personne(adresse, **autres):

@@ -1,10 +1,12 @@
 """Ce que l’on fait moins souvent, dans un vrai navigateur : refuser, passer outre, se croiser,
 travailler au clavier."""
 
+import contextlib
 import re
+import time
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 pytestmark = pytest.mark.navigateur
 
@@ -101,6 +103,44 @@ def test_la_barre_oblique_mene_a_la_recherche_et_la_recherche_a_la_fiche(visiter
         camille.page.keyboard.press("Enter")
     camille.lit("Vendôme")
     camille.eprouver()
+
+
+def test_une_frappe_plus_rapide_que_le_serveur_ne_se_plaint_pas_et_montre_la_derniere(visiter):
+    camille = visiter(CHARGEE)
+    camille.ouvrir("/suivi/")
+    demandes = []
+
+    def trainer(route):
+        demandes.append(route.request.url)
+        time.sleep(0.4)
+        # La page laisse une demande pour une plus récente : il n’y a plus personne à servir.
+        with contextlib.suppress(Error):
+            route.continue_()
+
+    camille.page.route("**/recherche/panneau/**", trainer)
+    champ = camille.page.locator("#recherche")
+    champ.press_sequentially("Ven", delay=300)
+    champ.press_sequentially("dôme", delay=300)
+    camille.lit("Vendôme", dans="#recherche-panneau")
+    assert len(demandes) > 2, demandes
+    camille.eprouver()
+
+
+def test_le_lien_d_un_courriel_ouvre_la_page_et_la_notification_se_lit(visiter):
+    camille = visiter(CHARGEE)
+    camille.ouvrir("/notifications/")
+    lignes = camille.page.locator(".pr-notifications__liste form")
+    adresse = lignes.first.get_attribute("action")
+    avec_elle = camille.page.locator(f".pr-notifications__liste form[action='{adresse}']")
+    expect(avec_elle).to_have_count(1)
+    with camille.page.expect_response(
+        lambda reponse: reponse.request.method == "POST" and adresse in reponse.url
+    ):
+        camille.ouvrir(adresse)
+    assert "#notification-" not in camille.page.url
+    camille.eprouver()
+    camille.ouvrir("/notifications/")
+    expect(avec_elle).to_have_count(0)
 
 
 def test_le_premier_tab_saute_au_contenu(visiter):

@@ -6,7 +6,6 @@ L’agent prépare, la direction ouvre, l’étrangère (autre réseau) et l’a
 import re
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -27,11 +26,6 @@ from tests.mesures import requetes
 
 pytestmark = pytest.mark.django_db
 CANARI = "CANARIINTERNE"
-
-
-@pytest.fixture(autouse=True)
-def sans_memoire():
-    cache.clear()
 
 
 @pytest.fixture

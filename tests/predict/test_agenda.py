@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -28,11 +27,6 @@ from tests.mesures import requetes
 # agent : l’agenda est le sien ; collegue : même réseau ; etrangere : un autre réseau.
 
 DEMAIN = timezone.localdate() + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def debit_neuf():
-    cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -19,7 +18,6 @@ LE = date(2027, 10, 1)
 
 @pytest.fixture(autouse=True)
 def le_1er_octobre_2027():
-    cache.clear()
     with time_machine.travel("2027-10-01 09:30:00+02:00", tick=False):
         yield
 

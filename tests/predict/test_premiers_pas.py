@@ -7,7 +7,6 @@ est d’un autre réseau : ce qu’elle fait ne coche rien ici.
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -34,11 +33,6 @@ from tests.fabriques import (
 
 ACCUEIL = reverse("accueil")
 LE = date(2026, 3, 12)
-
-
-@pytest.fixture(autouse=True)
-def _cache_vide():
-    cache.clear()
 
 
 def faits(agent):

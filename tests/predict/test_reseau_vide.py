@@ -6,7 +6,6 @@ Quatre personnages, seuls dans un réseau où rien n’est encore saisi ; la coo
 import re
 
 import pytest
-from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 
 from predict.comptes.droits import table_des_droits
@@ -30,11 +29,6 @@ SANS_GESTE = frozenset(
         ("offre:national", "Aucune priorité chargée"),
     }
 )
-
-
-@pytest.fixture(autouse=True)
-def _cache_vide():
-    cache.clear()
 
 
 def personne(role):

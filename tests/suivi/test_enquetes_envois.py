@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
@@ -37,7 +36,6 @@ LE = date(2027, 11, 8)
 
 @pytest.fixture(autouse=True)
 def le_jour_de_l_envoi():
-    cache.clear()
     with time_machine.travel(LE, tick=False) as voyage:
         yield voyage
 

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,7 +24,6 @@ REPONSES = {
 
 @pytest.fixture(autouse=True)
 def le_jour_de_l_enquete():
-    cache.clear()
     with time_machine.travel(LE, tick=False):
         yield
 
