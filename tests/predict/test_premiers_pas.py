@@ -153,6 +153,29 @@ class TestAccueil:
         assert "1 sur 5" in page
         assert f'class="btn" href="{reverse("accompagnements:noter")}"' in page
 
+    def test_ce_qui_est_fait_se_replie(self, client_de, agent, reseau):
+        FicheFactory(reseau=reseau, suivie_par=agent)
+        page = client_de(agent).get(ACCUEIL).content.decode()
+        a_faire, replie = page.split("Un pas déjà fait", 1)
+        assert "Noter un premier appel" in a_faire
+        assert "Suivre une collectivité que vous connaissez" not in a_faire
+        assert "Suivre une collectivité que vous connaissez" in replie
+
+    def test_le_dernier_pas_tient_en_une_ligne_qui_se_masque_encore(self, client_de, agent, reseau):
+        fiche = FicheFactory(reseau=reseau, suivie_par=agent)
+        EchangeFactory(reseau=reseau, fiche=fiche, auteur=agent, le=LE)
+        dossier = AccompagnementFactory(reseau=reseau, fiche=fiche, responsable=agent)
+        TempsPasseFactory(reseau=reseau, agent=agent, accompagnement=dossier)
+        client = client_de(agent)
+        page = client.get(ACCUEIL).content.decode()
+        geste = f'<a href="{reverse("notifications:reglages")}">Choisir quand on vous écrit</a>'
+        assert f"Il reste un pas : {geste}" in page
+        assert 'class="pr-premiers__pas"' not in page
+        assert f'action="{reverse("aide:masquer_premiers_pas")}"' in page
+        entier = client.get(reverse("aide:premiers_pas")).content.decode()
+        assert 'class="pr-premiers__pas"' in entier
+        assert "Noter un premier appel" in entier
+
     def test_se_masque_pour_soi_seul_et_se_retrouve(self, client_de, agent, collegue):
         client = client_de(agent)
         assert client.post(reverse("aide:masquer_premiers_pas")).url == ACCUEIL
