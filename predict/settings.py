@@ -202,7 +202,11 @@ ACCOUNT_RATE_LIMITS = {
 FREINS = {"secret": "30/10m/ip", "identifiant": "200/10m/user"}  # nosec B105 : des débits
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "PREDICT"
-MFA_FORMS = {"activate_totp": "predict.comptes.forms_mfa.ActivationForm"}
+MFA_FORMS = {
+    "activate_totp": "predict.comptes.forms_mfa.ActivationForm",
+    "add_webauthn": "predict.comptes.forms_mfa.AjoutCleForm",
+    "edit_webauthn": "predict.comptes.forms_mfa.NomCleForm",
+}
 # L’adresse est prouvée par l’invitation reçue : sans cette ligne, allauth refuserait la double
 # vérification à tout le monde, faute de sa propre vérification.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

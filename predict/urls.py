@@ -4,7 +4,7 @@ from django.urls import include, path
 from predict import accueil, agenda, recherche_vues
 from predict.api import pages as pages_api
 from predict.comptes import oidc
-from predict.comptes.views.code import saisir_le_code
+from predict.comptes.views.code import emporter_les_codes, saisir_le_code
 
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
@@ -26,6 +26,11 @@ urlpatterns = [
         name="openid_connect_callback",
     ),
     path("compte/login/code/confirm/", saisir_le_code, name="account_confirm_login_code"),
+    path(
+        "compte/2fa/recovery-codes/download/",
+        emporter_les_codes,
+        name="mfa_download_recovery_codes",
+    ),
     path("compte/", include("allauth.urls")),
     path("", include("predict.comptes.urls")),
     path("collectivites/", include("collectivites.urls")),

@@ -18,6 +18,12 @@ class AuthentificationAgent(AuthenticationBackend):
 class AdaptateurComptes(DefaultAccountAdapter):
     """On n’entre que sur invitation : pas d’inscription libre."""
 
+    # Cinq essais par adresse en cinq minutes : la limite d’allauth, que ce message dit.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": "Trop d’essais manqués. Attendez cinq minutes, ou choisissez "
+        "un nouveau mot de passe par « Mot de passe oublié ? ».",
+    }
+
     def is_open_for_signup(self, request):
         return False
 

@@ -245,7 +245,7 @@ def test_les_essais_d_un_inconnu_sont_freines_en_francais(agent):
     refuse = Client()
     reponse = entrer(refuse, agent, MOT_DE_PASSE, CHEZ_L_ATTAQUANT)
     assert not est_entree(refuse)
-    assert "Trop de tentatives" in reponse.content.decode()
+    assert "Trop d’essais manqués. Attendez cinq minutes" in reponse.content.decode()
 
 
 def test_les_essais_d_un_inconnu_ne_ferment_pas_la_porte_a_la_vraie_personne(agent):

@@ -1,6 +1,7 @@
-"""Le code reçu par courriel, quand il ne vaut plus : dire pourquoi, et quoi faire."""
+"""Les codes : celui d’un courriel, quand il ne vaut plus ; ceux de secours, à emporter."""
 
 from allauth.account.views import confirm_login_code
+from allauth.mfa.recovery_codes.views import download_recovery_codes
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -21,4 +22,13 @@ def saisir_le_code(request):
             f"Ce code ne vaut plus : il sert {MINUTES} minutes, une seule fois, dans le navigateur "
             "qui l’a demandé. Indiquez votre adresse pour en recevoir un autre.",
         )
+    return reponse
+
+
+def emporter_les_codes(request):
+    """Le fichier d’allauth, sous un nom que l’on retrouve."""
+    reponse = download_recovery_codes(request)
+    if reponse.has_header("Content-Disposition"):
+        reponse["Content-Disposition"] = 'attachment; filename="codes-de-secours-predict.txt"'
+        reponse["Content-Type"] = "text/plain; charset=utf-8"
     return reponse
