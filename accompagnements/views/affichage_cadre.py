@@ -189,6 +189,16 @@ ETATS = {
 PAS_DEMANDE = ("Pas encore demandé", "trait", "dash")
 
 
+def _qui(validation, attendu):
+    """Qui répond ou a répondu ; l’accord donné sans nom ne laisse plus personne à désigner."""
+    if validation and validation.agent:
+        return validation.agent.nom_complet
+    if validation and validation.etat == EtatValidation.VALIDEE:
+        if validation.partie == PartieValidation.COLLECTIVITE:
+            return "Accord écrit reçu" if validation.motif else "La collectivité"
+    return attendu
+
+
 def validations(lu, nommes, referents):
     """Une ligne par partie, dans l’ordre du circuit ; `referents` : noms, avant l’avis."""
     en_cours = {v.partie: v for v in lu.validations if v.etat != EtatValidation.ANNULEE}
@@ -212,7 +222,7 @@ def validations(lu, nommes, referents):
         if partie == PartieValidation.COLLECTIVITE and attend and a_commente:
             libelle, ton, icone = "A commenté", "attention", "chat"
         lignes.append({
-            "qui": v.agent.nom_complet if v and v.agent else attendus[partie],
+            "qui": _qui(v, attendus[partie]),
             "pour": pour[partie], "libelle": libelle, "ton": ton, "icone": icone,
             "le": v.rendue_le if v else None, "motif": v.motif if v else "",
         })  # fmt: skip

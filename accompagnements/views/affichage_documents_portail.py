@@ -19,7 +19,9 @@ CONVENTION = {
     EtatConvention.EN_VIGUEUR: ("En vigueur", "succes"),
 }
 CADRE = {
+    EtatCadre.EN_VALIDATION: ("À relire", "attention"),
     EtatCadre.VALIDE: ("Validé", "succes"),
+    EtatCadre.SCELLE: ("Scellé", "succes"),
     EtatCadre.REMPLACE: ("Remplacé", "neutre"),
 }
 PIECES = 60
@@ -53,9 +55,7 @@ def cadres(agent, fiche):
     lignes = []
     for c in siens.select_related("accompagnement").order_by("-partage_le", "-pk"):
         fichiers = _fichiers(documents, c.ref)
-        libelle, ton = CADRE.get(c.etat, ("À relire", "attention"))
-        if fichiers and c.etat == EtatCadre.VALIDE:
-            libelle = "Scellé"
+        libelle, ton = CADRE.get(c.etat, ("En préparation", "trait"))
         projet = {"libelle": "PDF, projet", "url": reverse("portail:projet", args=[c.pk])}
         lignes.append({
             "titre": f"{c.get_forme_display()}, version {c.numero}",

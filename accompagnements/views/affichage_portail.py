@@ -116,6 +116,16 @@ def _conduite(charge):
     return f"Conduit par {charge}" if charge else ""
 
 
+# L’état d’une version, accordé avec elle.
+VERSION = {
+    EtatCadre.BROUILLON: "en préparation",
+    EtatCadre.EN_VALIDATION: "en validation",
+    EtatCadre.VALIDE: "validée",
+    EtatCadre.SCELLE: "scellée",
+    EtatCadre.REMPLACE: "remplacée",
+}
+
+
 def documents_visibles(agent):
     """Documents scellés des cadres partagés avec cette personne, et de ses conventions."""
     cadres = CadreCollaboration.objects.visibles_par(agent)

@@ -33,7 +33,8 @@ from suivi.regles import GenreRapport, NatureCible
 class Pas:
     """Un geste. `preuves(agent)` : les querysets dont une seule ligne dit qu’il est fait.
 
-    `sur(agent)` : les objets dont la route prend le premier ; s’il n’y en a pas, on va à `repli`.
+    `sur(agent)` : les objets dont la route prend le premier ; s’il n’y en a pas, on va à `repli`,
+    qui prend le premier de `repli_sur(agent)`, ou rien.
     """
 
     titre: str
@@ -43,6 +44,7 @@ class Pas:
     preuves: Callable
     sur: Callable | None = None
     repli: str = ""
+    repli_sur: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -245,7 +247,7 @@ PREMIERS_PAS = {
             "Déposer un document",
             "Une délibération, un logo, un courrier : depuis votre accompagnement.",
             "portail:deposer", "Déposer un document", _siens(Piece, "deposee_par"),
-            sur=_accompagnements, repli="portail:accueil",
+            sur=_accompagnements, repli="portail:documents", repli_sur=_fiches,
         ),
         Pas(
             "Demander un appui",
@@ -291,16 +293,18 @@ def parcours_de(agent):
     if not pas:
         return None
     lus = Reseau.objects.filter(pk=agent.reseau_id).values_list(
-        *(_existe(p.preuves(agent)) for p in pas), *(_premier(p, agent) for p in pas)
+        *(_existe(p.preuves(agent)) for p in pas),
+        *(_premier(p.sur, agent) for p in pas),
+        *(_premier(p.repli_sur, agent) for p in pas),
     )[0]
-    faits, objets = lus[: len(pas)], lus[len(pas) :]
+    faits, objets, replis = (lus[i * len(pas) : (i + 1) * len(pas)] for i in range(3))
     return Parcours(
         tuple(
             {
-                "titre": p.titre, "texte": p.texte, "url": _adresse(p, objet),
+                "titre": p.titre, "texte": p.texte, "url": _adresse(p, objet, repli),
                 "geste": p.geste, "fait": fait,
             }
-            for p, fait, objet in zip(pas, faits, objets, strict=True)
+            for p, fait, objet, repli in zip(pas, faits, objets, replis, strict=True)
         ),
         masque=agent.adhesion_courante.premiers_pas_masques_le is not None,
     )  # fmt: skip
@@ -328,13 +332,17 @@ def _existe(preuves):
     return premiere
 
 
-def _premier(pas, agent):
-    if pas.sur is None:
+def _premier(objets, agent):
+    if objets is None:
         return Value(None, output_field=BigIntegerField())
-    return Subquery(pas.sur(agent).values("pk")[:1])
+    return Subquery(objets(agent).values("pk")[:1])
 
 
-def _adresse(pas, objet):
+def _adresse(pas, objet, repli):
     if pas.sur is None:
         return reverse(pas.route)
-    return reverse(pas.repli) if objet is None else reverse(pas.route, args=[objet])
+    if objet is not None:
+        return reverse(pas.route, args=[objet])
+    if pas.repli_sur is None:
+        return reverse(pas.repli)
+    return reverse("accueil") if repli is None else reverse(pas.repli, args=[repli])

@@ -91,6 +91,7 @@ def accompagnement(request, pk):
         "accompagnement": a,
         "autres": list(autres.exclude(pk=a.pk).exclude(etat=Etat.ABANDONNE).order_by("pk")[:6]),
         "cadre": cadre,
+        "cadre_version": affichage.VERSION[cadre.etat] if cadre else "",
         "etapes": affichage.etapes(a, a.passages.all(), cadre),
         "echeance": affichage.prochaine_echeance(a, cadre, timezone.localdate()),
         "pieces": affichage.pieces(request.user, a, cadre),

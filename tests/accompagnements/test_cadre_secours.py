@@ -45,6 +45,18 @@ def test_le_depart_se_dit_et_propose_d_ouvrir_un_acces(cadre, agent, referente, 
     assert "À désigner" in page
 
 
+def test_un_accord_ecrit_ne_laisse_plus_personne_a_designer(
+    cadre, agent, direction, referente, client_de
+):
+    partir(referente)
+    circuit.noter_accord_ecrit(
+        cadre=cadre, agent=direction, le=LE, motif="Courrier du maire, reçu le 3 mars."
+    )
+    page = client_de(agent).get(cadre.get_absolute_url()).content.decode()
+    assert "Accord écrit reçu" in page
+    assert "À désigner" not in page
+
+
 def test_valider_sans_personne_a_prevenir_ne_dit_pas_qu_un_courriel_est_parti(
     agent, direction, referente, client_de
 ):

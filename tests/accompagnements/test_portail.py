@@ -75,14 +75,31 @@ def test_sans_cadre_partage_rien_n_est_attendu(agent, referente, client_de):
     assert "Rien n’est attendu de vous" in html
 
 
-def test_un_accompagnement_clos_mene_a_l_enquete(agent, referente, client_de):
+def test_un_accompagnement_clos_sans_enquete_n_en_promet_pas(agent, referente, client_de):
     accompagnement = cadre_demande(agent, referente.fiche).accompagnement
     type(accompagnement).objects.filter(pk=accompagnement.pk).update(
         etape=Etape.CLOS, etat=Etat.CLOS, fin_le=LE
     )
     html = page(client_de(referente), "accompagnement", accompagnement.pk).content.decode()
-    assert "Donner votre avis" in html and "Rien n’est attendu" not in html
+    assert "L’accompagnement est terminé. Rien n’est attendu de vous." in html
+    assert "prend trois minutes" not in html
     assert "Prochaine échéance" not in html
+
+
+def test_un_cadre_scelle_se_dit_scelle_dans_les_documents(agent, direction, referente, client_de):
+    cadre = cadre_valide(agent, direction, referente)
+    fiche, client = referente.fiche.pk, client_de(referente)
+    assert "Validé" in page(client, "documents", fiche).content.decode()
+    circuit.sceller(cadre=cadre, agent=agent, le=LE)
+    html = page(client, "documents", fiche).content.decode()
+    assert "Scellé" in html
+    assert "À relire" not in html
+
+
+def test_l_etat_d_une_version_s_accorde_avec_elle(agent, direction, referente, client_de):
+    cadre = cadre_valide(agent, direction, referente)
+    html = page(client_de(referente), "accompagnement", cadre.accompagnement_id).content.decode()
+    assert f"Version {cadre.numero}, validée." in html
 
 
 def test_deux_collectivites_ont_chacune_leur_bloc(partage, reseau, referente, client_de):

@@ -113,10 +113,18 @@ def test_la_referente_va_droit_a_son_depot(referente, reseau):
     assert reverse("portail:demander", args=[referente.fiche.pk]) in adresses
 
 
-def test_sans_accompagnement_la_referente_va_a_son_accueil(referente, reseau):
+def test_sans_accompagnement_la_referente_va_a_ses_documents(referente, reseau):
     with dans_reseau(reseau.pk):
-        adresses = [p["url"] for p in parcours_de(referente).pas]
-    assert reverse("portail:accueil") in adresses
+        adresses = {p["geste"]: p["url"] for p in parcours_de(referente).pas}
+    documents = reverse("portail:documents", args=[referente.fiche.pk])
+    assert adresses["Déposer un document"] == documents
+
+
+def test_sans_collectivite_les_pas_de_la_referente_ont_encore_une_adresse(referente, reseau):
+    referente.references.update(actif=False)
+    with dans_reseau(reseau.pk):
+        adresses = {p["geste"]: p["url"] for p in parcours_de(referente).pas}
+    assert adresses["Déposer un document"] == reverse("accueil")
 
 
 def test_la_coordination_coche_des_la_premiere_transmission(reseau):
