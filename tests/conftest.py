@@ -4,6 +4,7 @@ Trois personnages partout : `agent` (chargée de mission, concernée), `collegue
 `etrangere` (autre réseau). S’y ajoutent `direction` et `referente` quand le rôle compte.
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -74,6 +75,13 @@ def pytest_collection_modifyitems(items):
         sans_base = "db" not in item.fixturenames and not item.get_closest_marker("django_db")
         if sans_base and NOYAU in item.path.parents:
             item.add_marker("une_fois")
+
+
+def pytest_collection_finish():
+    # Des millions d’objets vivront jusqu’au bout : que le ramasse-miettes ne les recompte pas.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_unconfigure():

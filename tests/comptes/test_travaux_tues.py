@@ -27,7 +27,7 @@ def eprouver(mode, **environnement):
         },
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=900,  # bloquée, pas lente : sur une machine chargée elle prend trois minutes
     )
     assert resultat.returncode == 0, resultat.stderr[-3000:]
     return json.loads(resultat.stdout.strip().splitlines()[-1])

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from ..regles import ROLES_INTERNES, JourResume, NatureReseau, Role
 from .base import Referentiel
@@ -117,6 +118,11 @@ class AgentManager(BaseUserManager):
         S’y ajoutent `plusieurs_reseaux` (a-t-il, active, une place ailleurs ?) et
         `a_second_facteur`.
         """
+        return self._avec_adhesion.all()
+
+    @cached_property
+    def _avec_adhesion(self):
+        # Chaque page commence par elle : l’écrire prenait le tiers de son temps.
         facteurs = apps.get_model("mfa", "Authenticator").objects.filter(
             user=OuterRef("pk"), type__in=SECONDS_FACTEURS
         )
