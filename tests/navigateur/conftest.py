@@ -30,7 +30,7 @@ OPTIONS_CHROMIUM = [
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-DELAI = 15_000  # millisecondes : au-delà, ce que l’on attend ne viendra pas
+DELAI = 30_000  # millisecondes : au-delà, ce que l’on attend ne viendra pas
 LARGEURS = {"bureau": 1440, "telephone": 390}
 # Un code de connexion est la seule ligne du courriel faite de ces signes.
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-[A-Z0-9]{3,4}|[A-Z0-9]{6})\s*$", re.M)
