@@ -6,10 +6,12 @@ import json
 from django.utils import timezone
 
 from collectivites.regles import Nature
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes, docx, pdf, sceau
 from predict.noyau.documents.contextes import mises_en_page
 from predict.noyau.typographie import date_longue, nombre
 
+from .documents_parties import partie as partie_de_la_collectivite
 from .regles import EtatCadre, EtatValidation, FormeCadre, NatureApport, PartieValidation, Rubrique
 from .regles.cadre import jours_du_reseau
 
@@ -63,10 +65,8 @@ def contexte_cadre(lu, *, le):
             mention="Démonstration : personnes et montants fictifs" if reseau.demonstration else "",
         ),
         parties=(
-            contextes.Partie(
-                nom=reseau.nom, precision=reseau.territoire_nom, sigle=reseau.sigle[:3], reseau=True
-            ),
-            contextes.Partie(nom=collectivite.nom, precision=_habitants(collectivite)),
+            partie_du_reseau(reseau),
+            partie_de_la_collectivite(a.fiche, _habitants(collectivite)),
         ),
         etat=ETATS_ECRITS[EtatCadre(cadre.etat)],
         le=le,

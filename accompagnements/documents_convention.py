@@ -8,10 +8,12 @@ import dataclasses
 
 from django.utils import timezone
 
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes, docx, pdf, sceau
 from predict.noyau.typographie import date_longue, euros
 
 from .documents import instantane, noms_de
+from .documents_parties import partie as partie_de_la_collectivite
 
 GABARIT, GABARIT_VERSION = "convention", "1"
 A_PRECISER = "*à préciser*"
@@ -20,6 +22,7 @@ A_PRECISER = "*à préciser*"
 def contexte_convention(convention):
     """Le `ContexteConvention` d’une convention lue avec sa fiche, son parent et sa mise en lien."""
     reseau, collectivite = convention.reseau, convention.fiche.collectivite
+    parties = tuple(_parties(convention))
     genre = "Avenant" if convention.parent_id else "Convention de partenariat"
     return contextes.ContexteConvention(
         entete=contextes.Entete(
@@ -32,7 +35,7 @@ def contexte_convention(convention):
             version=convention.version,
             mention="Démonstration : personnes et montants fictifs" if reseau.demonstration else "",
         ),
-        parties=tuple(_parties(convention)),
+        parties=parties,
         vie=(
             contextes.EtapeDeVie(libelle="Délibérée", le=convention.deliberee_le),
             contextes.EtapeDeVie(libelle="Signée", le=convention.signee_le),
@@ -41,34 +44,29 @@ def contexte_convention(convention):
             ),
             contextes.EtapeDeVie(libelle="En vigueur", le=convention.en_vigueur_le),
         ),
-        comparution=_comparution(convention),
+        comparution=_comparution(convention, parties),
         visas="le code général des collectivités territoriales, articles L. 1115-1 et suivants.",
         considerants=_considerants(convention),
         articles=tuple(_articles(convention)),
         formule=f"Fait le {date_longue(convention.signee_le)}"
         if convention.signee_le
         else "À signer",
-        signataires=tuple(
-            contextes.Signataire(pour=f"Pour {partie.nom}") for partie in _parties(convention)
-        ),
+        signataires=tuple(contextes.Signataire(pour=f"Pour {p.nom}") for p in parties),
     )
 
 
 def _parties(convention):
-    yield contextes.Partie(nom=convention.fiche.collectivite.nom, precision="France")
+    yield partie_de_la_collectivite(convention.fiche, "France")
     if convention.partenaire:
         yield contextes.Partie(nom=convention.partenaire)
     if convention.avec_reseau:
-        reseau = convention.reseau
-        yield contextes.Partie(
-            nom=reseau.nom, precision=reseau.territoire_nom, sigle=reseau.sigle[:3], reseau=True
-        )
+        yield partie_du_reseau(convention.reseau)
 
 
-def _comparution(convention):
+def _comparution(convention, parties):
     _, la_collectivite = noms_de(convention.fiche.collectivite)
     lignes = [f"**{convention.fiche.collectivite.nom}**, {la_collectivite} ;"]
-    lignes += [f"**{partie.nom}** ;" for partie in list(_parties(convention))[1:]]
+    lignes += [f"**{p.nom}** ;" for p in parties[1:]]
     return "\n".join(lignes)[:-2] + "."
 
 

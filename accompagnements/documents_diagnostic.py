@@ -6,6 +6,7 @@ comptes rendus d’entretien n’y entrent pas ; seules les paroles dont l’acc
 
 import re
 
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes as c
 from predict.noyau.documents import dessins, docx, pdf
 from predict.noyau.graphiques import FILET, PRIMAIRE
@@ -14,6 +15,7 @@ from predict.noyau.typographie import INSECABLE, complement_de, date_longue, nom
 from . import documents_diagnostic_chapitres as chapitres
 from .documents import noms_de
 from .documents_diagnostic_annexes import ANNEXES
+from .documents_parties import partie as partie_de_la_collectivite
 
 GENRE = "Diagnostic territorial"
 # Au-delà, un carré de la couverture vaut plusieurs questionnaires.
@@ -43,9 +45,8 @@ def contexte_rapport(lu, *, le):
             "lieux, atouts et faiblesses, territoires partenaires, recommandations",
         ),
         parties=(
-            c.Partie(nom=reseau.nom, precision=reseau.territoire_nom, sigle=reseau.sigle[:3],
-                     reseau=True),
-            c.Partie(nom=collectivite.nom, precision=noms_de(collectivite)[0]),
+            partie_du_reseau(reseau),
+            partie_de_la_collectivite(lu.fiche, noms_de(collectivite)[0]),
         ),
         chapitres=corps,
         annexes=annexes,

@@ -3,6 +3,7 @@
 import re
 from functools import partial
 
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes as c
 from predict.noyau.documents import docx, pdf
 from predict.noyau.documents.blocs import Colonne, Figure, Tableau, Texte
@@ -10,6 +11,7 @@ from predict.noyau.typographie import ABSENT, date_longue, euros, nombre, period
 
 from . import documents_logique_figures as figures
 from .documents import noms_de
+from .documents_parties import partie as partie_de_la_collectivite
 from .regles.logique import PLURIELS, criticite, mot_criticite
 from .regles.outils import NiveauLogique
 
@@ -58,9 +60,8 @@ def _sans_le_genre(titre, genre):
 def parties(outil):
     reseau, collectivite = outil.accompagnement.reseau, outil.accompagnement.fiche.collectivite
     return (
-        c.Partie(nom=reseau.nom, precision=reseau.territoire_nom, sigle=reseau.sigle[:3],
-                 reseau=True),
-        c.Partie(nom=collectivite.nom, precision=noms_de(collectivite)[0]),
+        partie_du_reseau(reseau),
+        partie_de_la_collectivite(outil.accompagnement.fiche, noms_de(collectivite)[0]),
     )  # fmt: skip
 
 

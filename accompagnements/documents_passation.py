@@ -4,6 +4,7 @@ Comme la préparation d’un rendez-vous, c’est une lecture de l’instant, ni
 """
 
 from collectivites.models import Echange
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes, pdf
 from predict.noyau.typographie import date_longue, enumeration, nombre
 
@@ -55,11 +56,7 @@ def contexte_passation(passation, le):
             reference=f"Passé le {date_longue(passation.le)}, lu le {date_longue(le)}",
             mention="Pour l’équipe du réseau seulement",
         ),
-        parties=(
-            contextes.Partie(
-                nom=reseau.nom, precision=reseau.territoire_nom, sigle=reseau.sigle[:3], reseau=True
-            ),
-        ),
+        parties=(partie_du_reseau(reseau),),
         reperes=reperes,
         chapeau=passation.mot,
         chapeau_titre="Ce qu’il faut savoir",

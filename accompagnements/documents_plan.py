@@ -4,12 +4,14 @@ Elle n’est ni scellée ni gardée : un plan bouge, la page dit à quelle date 
 """
 
 from offre.regles.eligibilite import Situation
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes, pdf
 from predict.noyau.documents.blocs import Colonne, Tableau
 from predict.noyau.pays import nom_du_pays
 from predict.noyau.typographie import date_longue, enumeration, euros
 
 from .calculs.plans import equilibre
+from .documents_parties import partie as partie_de_la_collectivite
 
 GENRE = "Plan de financement"
 SESSIONS = 3
@@ -64,11 +66,9 @@ def contexte_du_plan(plan, postes, ressources, examens, le):
 
 def _parties(plan):
     reseau = plan.reseau
-    yield contextes.Partie(
-        nom=reseau.nom, precision=reseau.territoire_nom, sigle=reseau.sigle[:3], reseau=True
-    )
+    yield partie_du_reseau(reseau)
     if plan.fiche:
-        yield contextes.Partie(nom=str(plan.fiche))
+        yield partie_de_la_collectivite(plan.fiche)
 
 
 def _reperes(plan):

@@ -5,6 +5,7 @@ Elle n’est ni scellée ni gardée : c’est une lecture de la fiche, à l’in
 
 from collectivites.models import Contact, Echange
 from collectivites.regles.monde import annee_dite, terme_de_la_convention
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes, pdf
 from predict.noyau.typographie import date_longue, nombre
 
@@ -65,11 +66,7 @@ def contexte_preparation(fiche, le, entete):
             reference=f"Lu le {date_longue(le)}",
             mention="Pour l’équipe du réseau seulement",
         ),
-        parties=(
-            contextes.Partie(
-                nom=reseau.nom, precision=reseau.territoire_nom, sigle=reseau.sigle[:3], reseau=True
-            ),
-        ),
+        parties=(partie_du_reseau(reseau),),
         reperes=reperes,
         chapeau=fiche.vigilance,
         sections=tuple(

@@ -3,11 +3,13 @@
 Une lecture de travail, à la date du jour : ni émise ni scellée. La délibération, elle, fait foi.
 """
 
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes as c
 from predict.noyau.documents import docx, pdf
 from predict.noyau.typographie import complement_de, date_longue, enumeration, nombre
 
 from .documents import noms_de
+from .documents_parties import partie as partie_de_la_collectivite
 from .documents_strategie_cartes import carte_des_priorites, couverture
 from .documents_strategie_chapitres import chapitres
 from .documents_strategie_deliberation import deliberation, reste
@@ -41,9 +43,8 @@ def contexte_strategie(lue, *, le):
             description=f"{GENRE} {complement_de(collectivite.nom)}",
         ),
         parties=(
-            c.Partie(nom=collectivite.nom, precision=_habitants(collectivite)),
-            c.Partie(nom=reseau.nom, precision="avec son appui", sigle=reseau.sigle[:3],
-                     reseau=True),
+            partie_de_la_collectivite(d.accompagnement.fiche, _habitants(collectivite)),
+            partie_du_reseau(reseau, "avec son appui"),
         ),
         chapeau=_chapeau(lue, noms_de(collectivite)[1]),
         titre_lire="Lire cette stratégie",

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.calendrier import RendezVous, ecrire_ics
 from predict.noyau.documents import contextes, docx, pdf
 from predict.noyau.typographie import INSECABLE, date_longue
@@ -52,11 +53,8 @@ def _entete(evenement, genre, sous_titre=""):
 
 
 def _parties(reseau):
-    precision = reseau.territoire_nom
     return (
-        contextes.Partie(
-            nom=reseau.nom, precision=precision, sigle=reseau.sigle[:3], reseau=True
-        ),
+        partie_du_reseau(reseau),
     )  # fmt: skip
 
 

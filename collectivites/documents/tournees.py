@@ -1,5 +1,6 @@
 """Ce qu’une tournée emporte : la feuille de route d’une page par jour, et l’agenda."""
 
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.calendrier import RendezVous, ecrire_ics
 from predict.noyau.documents import contextes, pdf
 from predict.noyau.documents.contextes.tournee import (
@@ -106,11 +107,7 @@ def contexte_de_tournee(tournee, jours, le):
             version=tournee.version,
             mention="Démonstration : personnes fictives" if reseau.demonstration else "",
         ),
-        parties=(
-            contextes.Partie(
-                nom=reseau.nom, precision=reseau.territoire_nom, sigle=reseau.sigle[:3], reseau=True
-            ),
-        ),
+        parties=(partie_du_reseau(reseau),),
         mention=MENTION,
         jours=tuple(
             JourDeTournee(

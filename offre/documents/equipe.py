@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes, pdf
 from predict.noyau.documents.blocs import Cellule, Tableau
 from predict.noyau.documents.blocs import Colonne as ColonneImprimee
@@ -79,14 +80,7 @@ def contexte_du_plan(reseau, actions, *, le, periode=""):
             reference=f"PF-{le:%Y-%m-%d}",
             mention="Démonstration : personnes fictives" if reseau.demonstration else "",
         ),
-        parties=(
-            contextes.Partie(
-                nom=reseau.nom,
-                precision=reseau.territoire_nom,
-                sigle=reseau.sigle[:3],
-                reseau=True,
-            ),
-        ),
+        parties=(partie_du_reseau(reseau),),
         reperes=(
             ("Arrêté au", date_longue(le)),
             ("Actions", nombre(len(actions))),

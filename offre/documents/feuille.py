@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes, pdf
 from predict.noyau.documents.blocs import lire_blocs
 from predict.noyau.typographie import date_longue
@@ -45,11 +46,7 @@ def contexte_de_la_feuille(feuille, reseau, questions, odd):
             version=feuille.version,
             mention="Démonstration : personnes fictives" if reseau.demonstration else "",
         ),
-        parties=(
-            contextes.Partie(
-                nom=reseau.nom, precision=reseau.territoire_nom, sigle=reseau.sigle[:3], reseau=True
-            ),
-        ),
+        parties=(partie_du_reseau(reseau),),
         reperes=(
             ("Travaillée le", date_longue(feuille.le) if feuille.le else "à dater"),
             ("Par", feuille.participants or "à préciser"),

@@ -13,7 +13,7 @@ from django.http import FileResponse, HttpResponse
 from PIL import Image, ImageFile, ImageOps
 
 from predict.noyau.couleurs import PRIMAIRE
-from predict.noyau.documents import dessins
+from predict.noyau.documents import contextes, dessins
 
 POIDS_MAX = 500 * 1024
 COTE_MIN, COTE_MAX = 32, 4000
@@ -112,14 +112,45 @@ def poser_logo(reseau, png):
 
 def octets_du_logo(reseau):
     """PNG du logo, ou None : pas de logo, fichier absent du stockage ou altéré."""
-    if not reseau.logo:
-        return None
+    return _intacts(reseau.logo, reseau.logo_sha256) if reseau.logo else None
+
+
+def _intacts(fichier, sha256):
     try:
-        with reseau.logo.open("rb") as flux:
+        with fichier.open("rb") as flux:
             octets = flux.read()
     except OSError:
         return None
-    return octets if hashlib.sha256(octets).hexdigest() == reseau.logo_sha256 else None
+    return octets if hashlib.sha256(octets).hexdigest() == sha256 else None
+
+
+def logo_en_tete(fichier, sha256):
+    """`contextes.LogoDepose` d’un fichier gardé, ou None : absent, altéré, ou qui n’est pas le PNG
+    que `redessiner` aurait écrit (une pièce importée, par exemple).
+    """
+    octets = _intacts(fichier, sha256) if fichier else None
+    if octets is None or len(octets) > POIDS_MAX or not octets.startswith(_SIGNATURES[0]):
+        return None
+    try:
+        with _lecture_stricte(), Image.open(BytesIO(octets), formats=("PNG",)) as image:
+            _mesurer(*image.size)
+            image.load()
+    except (LogoRefuse, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError):
+        return None
+    return contextes.LogoDepose(empreinte=sha256, png=octets)
+
+
+def partie(reseau, precision=None):
+    """Le réseau en tête d’un document, avec son logo. `precision` : sous son nom, d’ordinaire son
+    territoire.
+    """
+    return contextes.Partie(
+        nom=reseau.nom,
+        precision=reseau.territoire_nom if precision is None else precision,
+        sigle=sigle(reseau),
+        reseau=True,
+        depose=logo_en_tete(reseau.logo, reseau.logo_sha256),
+    )
 
 
 def couleur(reseau):

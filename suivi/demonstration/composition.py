@@ -20,6 +20,7 @@ from . import (
     identite,
     indicateurs,
     logique,
+    logos,
     offre,
     plans,
     priorites,
@@ -115,6 +116,7 @@ def jeu(aujourdhui):
     _suivi(sections, calendrier)
     indicateurs.suivre(sections, calendrier)
     theorie.changer(sections)
+    logos.deposer(sections, fiches, calendrier)
     return _fichier(
         comptes.entete(
             comptes.RESEAU, "Passerelles de Loire", ["24"], "Centre-Val de Loire", "Orléans"

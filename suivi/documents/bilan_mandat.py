@@ -1,5 +1,6 @@
 """Le bilan de fin de mandat, remis à la collectivité : rien d’interne n’y entre."""
 
+from accompagnements.documents_parties import partie as partie_de_la_collectivite
 from accompagnements.regles import EtatConvention
 from collectivites.regles import TypeEchange
 from predict.noyau.documents import contextes as c
@@ -38,7 +39,7 @@ def contexte_mandat(rapport, *, version):
             version=version,
             mention=mention(reseau),
         ),
-        parties=(emetteur(reseau), c.Partie(nom=str(fiche))),
+        parties=(emetteur(reseau), partie_de_la_collectivite(fiche)),
         reperes=(
             ("Accompagnements", nombre(len(fait.accompagnements))),
             ("Conventions signées", nombre(len(fait.conventions))),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from predict.comptes.identite import sigle
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes, pdf
 from predict.noyau.documents.blocs import Colonne, Figure, Tableau, Texte, Verbatim
 from predict.noyau.documents.contextes.dossier import EnteteDossier
@@ -79,11 +79,7 @@ def contexte_campagne(campagne, le):
             reference=f"Lu le {date_longue(le)}",
             mention="Document de travail du réseau",
         ),
-        parties=(
-            contextes.Partie(
-                nom=reseau.nom, precision=reseau.territoire_nom, sigle=sigle(reseau), reseau=True
-            ),
-        ),
+        parties=(partie_du_reseau(reseau),),
         reperes=(
             ("Collectivités invitées", nombre(decompte.invitees)),
             ("Ont répondu", nombre(decompte.repondantes)),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from django.utils import timezone
 
 from collectivites.calculs.evenements import mesures_de
-from predict.comptes.identite import sigle
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes, docx, pdf, sceau
 from predict.noyau.documents.blocs import Cellule, Colonne, Tableau, Verbatim, lire_blocs
 from predict.noyau.typographie import date_longue, nombre
@@ -124,11 +124,7 @@ def _contexte(fiche, reseau, paroles, *, sujet, reference, mention, **reste):
             reference=reference,
             mention=mention,
         ),
-        parties=(
-            contextes.Partie(
-                nom=reseau.nom, precision=reseau.territoire_nom, sigle=sigle(reseau), reseau=True
-            ),
-        ),
+        parties=(partie_du_reseau(reseau),),
         temps=tuple(_temps(textes, paroles)),
         **reste,
     )

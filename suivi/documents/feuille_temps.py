@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from predict.comptes.identite import sigle
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes, pdf, sceau
 from predict.noyau.documents.blocs import Colonne, Tableau
 from predict.noyau.typographie import date_courte, heures, nombre, periode
@@ -59,9 +59,7 @@ def contexte_feuille(feuille, version):
             mention="Démonstration : personnes fictives" if reseau.demonstration else "",
         ),
         parties=(
-            contextes.Partie(
-                nom=reseau.nom, precision=reseau.territoire_nom, sigle=sigle(reseau), reseau=True
-            ),
+            partie_du_reseau(reseau),
         ),
         reperes=(
             ("Personne", str(feuille.agent)),

@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.urls import reverse
 from django.utils import timezone
 
-from predict.comptes.identite import sigle
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes as c
 from predict.noyau.typographie import date_longue, enumeration, nombre
 
@@ -17,12 +17,7 @@ REPONDANTS = {"I6": "répondantes", "I8": "répondantes", "I9": "accompagnées"}
 
 def emetteur(reseau):
     """Le réseau, en tête du document."""
-    return c.Partie(
-        nom=reseau.nom,
-        precision="réseau de démonstration" if reseau.demonstration else reseau.territoire_nom,
-        sigle=sigle(reseau),
-        reseau=True,
-    )
+    return partie_du_reseau(reseau, "réseau de démonstration" if reseau.demonstration else None)
 
 
 def mention(reseau):

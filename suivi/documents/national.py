@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes as c
 from predict.noyau.documents import dessins
 from predict.noyau.documents.blocs import Colonne, Encadre, Figure, Tableau, Texte
@@ -102,8 +103,7 @@ def contexte_national(m, *, le):
             description=f"Neuf indicateurs consolidés, {m.periode.nom}",
         ),
         parties=(
-            c.Partie(nom=m.coordination.nom, precision="coordination nationale",
-                     sigle=m.coordination.sigle[:3], reseau=True),
+            partie_du_reseau(m.coordination, "coordination nationale"),
         ),
         chapeau="Neuf indicateurs comptés à partir d’actes datés, dans chaque réseau, puis mis "
         "ensemble.",

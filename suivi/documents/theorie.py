@@ -1,6 +1,6 @@
 """La théorie du changement : le schéma, son tableau équivalent, et sa page couchée en PDF."""
 
-from predict.comptes.identite import sigle
+from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes as c
 from predict.noyau.documents import docx, pdf
 from predict.noyau.documents.blocs import Cellule, Colonne, Figure, Tableau, Texte
@@ -45,8 +45,7 @@ def contexte_theorie(lue, *, le):
             description="Activités, résultats, effets, impact et hypothèses",
         ),
         parties=(
-            c.Partie(nom=reseau.nom, precision=reseau.territoire_nom, sigle=sigle(reseau),
-                     reseau=True),
+            partie_du_reseau(reseau),
         ),
         chapitres=tuple(ch for ch in (_schema(lue), _maillons(lue), _hypotheses(lue)) if ch),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from ..typographie import insecables_html, sans_commandes
-from . import polices
+from . import contextes, polices
 
 VARIANTE = "pdf/ua-1"
 # Ce qu’une classe de la feuille change au grand titre : (corps, largeur), en points.
@@ -51,14 +51,16 @@ def rendre(gabarit, contexte, *, titre, langue="fr", images=None, serrer=False):
 
     `contexte` : dictionnaire ; `titre` et `langue` s'y ajoutent et deviennent les métadonnées du
     PDF.
-    `images` : {nom: (type MIME, octets)}, appelées `image:nom` dans le gabarit.
+    `images` : {nom: (type MIME, octets)}, appelées `image:nom` dans le gabarit ; les logos des
+    parties de `contexte["c"]` s’y ajoutent.
     `serrer` : si la dernière page ne porte que quelques lignes, resserrer le document pour
     l’éviter (classes « serre » et « serre-plus » de la feuille).
     Lève `PangoAbsent` si les bibliothèques système manquent, `AdresseRefusee` si le gabarit sort de
     ses ressources.
     """
     html = composer(render_to_string(gabarit, {**contexte, "titre": titre, "langue": langue}))
-    return ecrire(html, images=images, serrer=serrer)
+    logos = contextes.images_des_logos(contexte.get("c"))
+    return ecrire(html, images=logos | (images or {}), serrer=serrer)
 
 
 def ecrire(html, *, images=None, serrer=False):

@@ -20,7 +20,7 @@ from .cadre import (
     Phase,
     Role,
 )
-from .communs import Entete, Partie, Sceau, Signataire
+from .communs import Entete, LogoDepose, Partie, Sceau, Signataire, images_des_logos
 from .convention import (
     Annexe,
     Article,
@@ -60,6 +60,7 @@ __all__ = [
     "IndicateurDeSuivi",
     "LigneBudget",
     "LivrableAttendu",
+    "LogoDepose",
     "MesureIndicateur",
     "Partie",
     "Phase",
@@ -69,4 +70,5 @@ __all__ = [
     "Section",
     "Signataire",
     "TempsDeRencontre",
+    "images_des_logos",
 ]

@@ -1,24 +1,67 @@
 """Parties, tête, sceau, signatures : ce que tous les documents portent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ...typographie import date_longue, moment
+from django.utils.html import format_html
+
+from ...typographie import complement_de, date_longue, moment
 from .. import dessins, sceau
 
 
 @dataclass(frozen=True, kw_only=True)
+class LogoDepose:
+    """Un logo relu intact : PNG (octets) et son SHA-256.
+
+    L’instantané ne retient que l’empreinte : elle suffit à dire, plus tard, quel logo portait le
+    document scellé, et à en faire une version nouvelle quand le logo change.
+    """
+
+    empreinte: str
+    png: bytes = field(repr=False, metadata={"instantane": False})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Partie:
-    """Une partie nommée en tête de document. `sigle` : une à trois lettres, faute de logo."""
+    """Une partie nommée en tête de document. `depose` : son logo ; faute de logo, `sigle`, une à
+    trois lettres.
+    """
 
     nom: str
     precision: str = ""
     sigle: str = ""
     reseau: bool = False
+    depose: LogoDepose | None = None
+
+    @property
+    def monogramme(self):
+        return dessins.monogramme(self.sigle or self.nom[:1], self.reseau, self.nom)
+
+    @property
+    def texte_du_logo(self):
+        return f"Logo {complement_de(self.nom)}"
+
+    @property
+    def image(self):
+        """Nom sous lequel le PDF appelle le logo déposé."""
+        return f"logo-{self.depose.empreinte[:16]}"
 
     @property
     def logo(self):
-        return dessins.monogramme(self.sigle or self.nom[:1], self.reseau, self.nom)
+        """Ce que la tête du PDF montre ; Word pose l’image lui-même (docx.trousse.tete)."""
+        if self.depose is None:
+            return self.monogramme
+        image = '<span><img src="image:{}" alt="{}"></span>'
+        return format_html(image, self.image, self.texte_du_logo)
+
+
+def images_des_logos(contexte):
+    """{nom: (type MIME, octets)} des logos déposés que montre la tête de ce contexte."""
+    return {
+        partie.image: ("image/png", partie.depose.png)
+        for partie in getattr(contexte, "parties", ())
+        if partie.depose
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -161,6 +161,10 @@ class ContexteRapport:
     sceau: Sceau | None = field(default=None, metadata={"instantane": False})
 
     @property
+    def parties(self):
+        return (self.reseau,)
+
+    @property
     def regle_de_periode(self):
         return (
             f"{self.periode} Une collectivité suivie par deux services compte une fois ; "

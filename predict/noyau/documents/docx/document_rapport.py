@@ -13,7 +13,7 @@ def rapport(c):
     """Octets du .docx d'un `contextes.ContexteRapport`."""
     doc = nouveau(c.entete, c.entete.titre)
     chapitres(doc)
-    w.tete(doc, (c.reseau,), c.entete)
+    w.tete(doc, c.parties, c.entete)
     if c.couverture:
         w.image(
             doc.add_paragraph(style="Normal"),

@@ -6,6 +6,7 @@ from io import BytesIO
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from PIL import Image
 
 from ...typographie import insecables, lier_mots_courts, sans_commandes
 from .. import polices, sceau
@@ -24,6 +25,8 @@ from .styles import (
     recommencer,
 )
 
+# Côté du logo en tête, puis jusqu’où va un logo large, à deux parties et à trois (document.css).
+LOGO, LOGO_MAX, LOGO_SERRE = 11, 30, 18
 PRECISION = "\x1f"  # entre le texte d’une case et ce qui le précise
 TRAIT_INSECABLE = "\u2011"  # un nom de commune ne se coupe pas dans un titre
 _ORDRE_CELLULE = [
@@ -335,13 +338,42 @@ def encadre(doc, e):
         filet(p, "left", teinte, 16, 8)
 
 
+def _largeur_du_logo(partie, borne):
+    """Millimètres en tête, sous `borne` ; un monogramme est carré."""
+    if partie.depose is None:
+        return LOGO
+    with Image.open(BytesIO(partie.depose.png)) as lue:
+        large, haut = lue.size
+    return min(max(LOGO * large / haut, LOGO), borne)
+
+
+def _poser_le_logo(paragraphe, partie, largeur):
+    octets = _marier(partie.depose.png, largeur) if partie.depose else png(partie.monogramme, 6)
+    image(paragraphe, octets, largeur, partie.texte_du_logo)
+
+
+def _marier(octets, largeur):
+    """Le logo au milieu d’un fond transparent de `largeur` × 11 mm : la tête garde sa hauteur."""
+    with Image.open(BytesIO(octets)) as lue:
+        logo = lue.convert("RGBA")
+    haut = max(logo.height, round(logo.width * LOGO / largeur))
+    fond = Image.new("RGBA", (round(haut * largeur / LOGO), haut), (255, 255, 255, 0))
+    fond.paste(logo, (0, (haut - logo.height) // 2))
+    tampon = BytesIO()
+    fond.save(tampon, "PNG")
+    return tampon.getvalue()
+
+
 def tete(doc, parties, entete):
     """Logos, trait, genre, grand titre, sous-titre."""
     n = max(len(parties), 1)
     part = PLEINE / max(n, 2)
-    cellules = grille(doc, [x for _ in parties for x in (14.5, part - 14.5)] or [PLEINE])
+    borne = LOGO_MAX if n < 3 else LOGO_SERRE
+    largeurs = [_largeur_du_logo(partie, borne) for partie in parties]
+    paires = [(large + 3.5, part - large - 3.5) for large in largeurs]
+    cellules = grille(doc, [x for paire in paires for x in paire] or [PLEINE])
     for j, partie in enumerate(parties):
-        image(cellules[2 * j].paragraphs[0], png(partie.logo, 6), 11, f"Logo : {partie.nom}")
+        _poser_le_logo(cellules[2 * j].paragraphs[0], partie, largeurs[j])
         p = ecrire(cellules[2 * j + 1].paragraphs[0], partie.nom, gras=True)
         p.paragraph_format.space_before = Pt(3)
         if partie.precision:
