@@ -197,11 +197,14 @@
   });
 
   // Venue d’un courriel : la page s’ouvre d’abord, la notification se marque lue ensuite.
-  const lue = location.hash.match(/notification-(\d+)$/);
+  const lue = location.hash.match(/^(#.*)?[#&]notification-(\d+)$/);
   const jeton = document.querySelector("[name=csrfmiddlewaretoken]");
   if (lue && jeton) {
-    fetch(`/notifications/${lue[1]}/`, { method: "POST", headers: { "X-CSRFToken": jeton.value }, redirect: "manual" });
-    history.replaceState(null, "", location.pathname + location.search);
+    // `keepalive` : qui repart aussitôt l’a lue tout de même.
+    fetch(`/notifications/${lue[2]}/`, { method: "POST", headers: { "X-CSRFToken": jeton.value }, redirect: "manual", keepalive: true });
+    // L’ancre de la page, que la marque masquait au navigateur, revient et se montre.
+    history.replaceState(null, "", location.pathname + location.search + (lue[1] ?? ""));
+    if (lue[1]) document.getElementById(lue[1].slice(1))?.scrollIntoView();
   }
 
   compterPartout();

@@ -28,15 +28,17 @@ TACHES = {
     GenreDemande.EFFACEMENT: "Effacer les données de {qui}, à sa demande",
     GenreDemande.DEPART: "{qui} quitte ses fonctions : fermer son accès, voir qui la remplace",
 }
+# Le ton dit à l’équipe : une demande reçue l’attend. À qui l’a faite, elle est entre ses mains.
 TONS_DEMANDE = {
     SuiteDemande.RECUE: "attention",
     SuiteDemande.FAITE: "succes",
     SuiteDemande.REFUSEE: "neutre",
 }
+TONS_DITS_A_QUI_DEMANDE = TONS_DEMANDE | {SuiteDemande.RECUE: "primaire"}
 # Une demande d’appui, dans les mots de qui l’a faite : (libellé, ton, phrase).
 APPUI = {
     EtatSollicitation.A_TRAITER: (
-        "Reçue", "attention", "Le réseau l’a reçue et va la lire.",
+        "Reçue", "primaire", "Le réseau l’a reçue et va la lire.",
     ),
     EtatSollicitation.ACCEPTEE: (
         "Accompagnement ouvert", "succes", "Le réseau l’a acceptée : le travail commence.",

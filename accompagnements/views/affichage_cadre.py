@@ -191,11 +191,11 @@ PAS_DEMANDE = ("Pas encore demandé", "trait", "dash")
 
 def _qui(validation, attendu):
     """Qui répond ou a répondu ; l’accord donné sans nom ne laisse plus personne à désigner."""
-    if validation and validation.agent:
-        return validation.agent.nom_complet
-    if validation and validation.etat == EtatValidation.VALIDEE:
-        if validation.partie == PartieValidation.COLLECTIVITE:
-            return "Accord écrit reçu" if validation.motif else "La collectivité"
+    if validation is None or validation.agent:
+        return validation.agent.nom_complet if validation else attendu
+    donnee = validation.etat == EtatValidation.VALIDEE
+    if donnee and validation.partie == PartieValidation.COLLECTIVITE:
+        return "Accord écrit reçu" if validation.motif else "La collectivité"
     return attendu
 
 

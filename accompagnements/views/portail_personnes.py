@@ -17,7 +17,7 @@ from ..calculs.mes_donnees import rubriques
 from ..forms.commun import tenter
 from ..forms.portail import CorrectionForm, DepartForm, EffacementForm, MesCoordonneesForm
 from ..models import DemandePortail
-from ..regles.portail import TONS_DEMANDE, GenreDemande, SuiteDemande
+from ..regles.portail import TONS_DITS_A_QUI_DEMANDE, GenreDemande, SuiteDemande
 from .portail import saisie
 from .portail_appuis import contacts_de
 from .portail_documents import fiche_ou_404
@@ -95,7 +95,9 @@ def mes_donnees(request):
     contexte = {
         "contacts": contacts, "formulaire": formulaire, "fiche": fiche,
         "collectivite": fiche.collectivite if fiche else None,
-        "demandes": [{"objet": d, "ton": TONS_DEMANDE[SuiteDemande(d.suite)]} for d in demandes],
+        "demandes": [
+            {"objet": d, "ton": TONS_DITS_A_QUI_DEMANDE[SuiteDemande(d.suite)]} for d in demandes
+        ],
     }  # fmt: skip
     statut = 422 if formulaire.errors else 200
     return render(request, "portail/mes_donnees.html", contexte, status=statut)

@@ -160,7 +160,7 @@ class FormulaireVersionne(FormulaireModele):
         self.add_error(
             None,
             ValidationError(
-                f"Quelqu’un a modifié cette fiche{quand}. "
+                f"Quelqu’un a modifié cette page{quand}. "
                 "Votre saisie est gardée : comparez et choisissez.",
                 code="conflit",
             ),

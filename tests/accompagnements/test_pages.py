@@ -246,7 +246,7 @@ def test_deux_onglets_qui_modifient_se_disent_le_conflit(client_de, agent, colle
     reponse = client_de(collegue).post(url("modifier", dossier.pk), vieux | {"titre": "Second"})
     assert reponse.status_code == 422
     page = reponse.content.decode()
-    assert "Quelqu’un a modifié cette fiche" in page
+    assert "Quelqu’un a modifié cette page" in page
     assert "Second" in page and "Premier" in page
     assert relire(dossier).titre == "Premier"
 

@@ -173,6 +173,16 @@ def test_ma_demande_dit_ce_qu_elle_est_devenue(reseau, agent, referente, client_
     assert "Accompagnement ouvert" in page and adresse("accompagnement", a.pk) in page
 
 
+def test_une_demande_recue_n_alarme_pas_qui_l_a_faite(referente, contact, client_de):
+    navigateur = client_de(referente)
+    navigateur.post(adresse("demander", referente.fiche.pk), {"objet": "Un jumelage à relancer"})
+    navigateur.post(adresse("effacement"), {"compris": "on"})
+    for ecran in ("demandes", "mes_donnees"):
+        page = lire(navigateur, ecran)
+        assert "Reçue" in page
+        assert "pr-etat--attention" not in page
+
+
 def test_ce_que_l_equipe_a_note_d_un_appel_ne_se_lit_pas(reseau, agent, referente, client_de):
     Sollicitation.objects.create(
         reseau=reseau, fiche=referente.fiche, objet=CANARI, recue_le="2026-03-12", notee_par=agent

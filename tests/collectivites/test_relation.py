@@ -54,7 +54,7 @@ def test_deux_personnes_qui_modifient_la_fiche_ne_s_ecrasent_pas(fiche, client_d
     )
     corps = reponse.content.decode()
     assert reponse.status_code == 422
-    assert "Quelqu’un a modifié cette fiche" in corps
+    assert "Quelqu’un a modifié cette page" in corps
     assert "Autre chose" in corps
     assert "Un cap" in corps
     fiche.refresh_from_db()

@@ -89,7 +89,7 @@ def test_deux_reprises_concurrentes_ne_s_ecrasent_pas(mode, coordination, client
     reponse = client.post(adresse, lue | {"precision_atout": "Second atout."})
     assert reponse.status_code == 422
     page = reponse.content.decode()
-    assert "Quelqu’un a modifié cette fiche" in page
+    assert "Quelqu’un a modifié cette page" in page
     assert "Premier atout." in page
     mode.refresh_from_db()
     assert mode.precisions["atout"] == "Premier atout."

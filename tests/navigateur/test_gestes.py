@@ -11,6 +11,7 @@ from playwright.sync_api import Error, expect
 pytestmark = pytest.mark.navigateur
 
 CHARGEE, DIRECTION = "camille@passerelles.example.org", "nadia@passerelles.example.org"
+REFERENTE = "ines@passerelles.example.org"
 
 
 def noter(visite, qui, objet):
@@ -126,21 +127,31 @@ def test_une_frappe_plus_rapide_que_le_serveur_ne_se_plaint_pas_et_montre_la_der
     camille.eprouver()
 
 
-def test_le_lien_d_un_courriel_ouvre_la_page_et_la_notification_se_lit(visiter):
-    camille = visiter(CHARGEE)
-    camille.ouvrir("/notifications/")
-    lignes = camille.page.locator(".pr-notifications__liste form")
+@pytest.mark.parametrize("personne", [CHARGEE, REFERENTE])
+def test_le_lien_d_un_courriel_ouvre_la_page_et_la_notification_se_lit(visiter, personne):
+    visite = visiter(personne)
+    visite.ouvrir("/notifications/")
+    lignes = visite.page.locator(".pr-notifications__liste form")
     adresse = lignes.first.get_attribute("action")
-    avec_elle = camille.page.locator(f".pr-notifications__liste form[action='{adresse}']")
+    avec_elle = visite.page.locator(f".pr-notifications__liste form[action='{adresse}']")
     expect(avec_elle).to_have_count(1)
-    with camille.page.expect_response(
+    with visite.page.expect_response(
         lambda reponse: reponse.request.method == "POST" and adresse in reponse.url
     ):
-        camille.ouvrir(adresse)
-    assert "#notification-" not in camille.page.url
-    camille.eprouver()
-    camille.ouvrir("/notifications/")
+        visite.ouvrir(adresse)
+    assert "#notification-" not in visite.page.url
+    visite.eprouver()
+    visite.ouvrir("/notifications/")
     expect(avec_elle).to_have_count(0)
+
+
+def test_la_marque_d_un_courriel_rend_l_ancre_qu_elle_recouvrait(visiter):
+    camille = visiter(CHARGEE)
+    camille.ouvrir("/notifications/?vue=toutes")
+    ligne = camille.page.locator(".pr-notifications__liste form").last
+    numero = re.search(r"/(\d+)/", ligne.get_attribute("action"))[1]
+    camille.ouvrir(f"/suivi/#contenu&notification-{numero}")
+    camille.page.wait_for_url(re.compile(r"#contenu$"))
 
 
 def test_le_premier_tab_saute_au_contenu(visiter):
@@ -187,3 +198,50 @@ def test_echap_ferme_un_menu_et_rend_le_foyer_a_son_bouton(visiter):
     camille.page.keyboard.press("Escape")
     expect(camille.page.locator("details.pr-filtre[open]")).to_have_count(0)
     expect(bouton).to_be_focused()
+
+
+def rouvrir_le_budget(visite):
+    """Une nouvelle version, modifiable, du cadre que la démonstration a transmis."""
+    visite.ouvrir("/accompagnements/")
+    visite.suivre("Coopération eau et lycées")
+    visite.page.locator("a[href*='/cadres/']").first.click()
+    visite.page.wait_for_url(re.compile(r"/cadres/\d+/"))
+    visite.suivre("Ouvrir la version")
+    visite.cliquer(re.compile("Ouvrir la version"))
+    return f"{visite.page.url.split('?')[0].removeprefix(visite.site.adresse)}?rubrique=budget"
+
+
+def test_sur_un_meme_budget_la_seconde_lit_ce_qui_est_enregistre_avant_de_choisir(visiter):
+    camille, nadia = visiter(CHARGEE), visiter(DIRECTION)
+    adresse = rouvrir_le_budget(camille)
+    camille.ouvrir(adresse)
+    nadia.ouvrir(adresse)
+    reseau, commune = "lignes_budget-0-apport_reseau", "lignes_budget-2-apport_collectivite"
+    total = nadia.page.locator(".pr-budget tfoot td").first
+    avant = total.inner_text()
+    nadia.remplir(**{reseau: "3000", "budget-texte": "Voté pour deux ans."})
+    nadia.page.click("#enregistrer-budget")
+    expect(total).not_to_have_text(avant)
+
+    camille.remplir(**{reseau: "2700", commune: "1700"})
+    camille.page.click("#enregistrer-budget")
+    camille.lit("Quelqu’un a modifié cette page")
+    # Sa saisie reste, ce que l’autre a écrit se lit à côté, rien n’est encore enregistré.
+    expect(camille.page.locator(f"[name={reseau}]")).to_have_value("2700")
+    expect(camille.page.locator(f"[name={commune}]")).to_have_value("1700")
+    expect(camille.page.locator(f"#id_{reseau}-actuelle")).to_contain_text(re.compile(r"3\s000"))
+    expect(camille.page.locator("#rubrique-5")).to_contain_text("Voté pour deux ans.")
+    expect(camille.page.locator("#rubrique-5 .pr-erreurs")).to_be_in_viewport()
+    for appareil in ("bureau", "telephone"):
+        camille.tenir(appareil)
+        camille.eprouver()
+    nadia.ouvrir(adresse)
+    assert nadia.page.locator(f"[name={reseau}]").input_value() == "3\u202f000"
+
+    # Elle choisit : son montant pour la commune, celui de Nadia pour le reste.
+    camille.remplir(**{reseau: "3000", "budget-texte": "Voté pour deux ans."})
+    camille.page.click("#enregistrer-budget")
+    expect(camille.page.locator("#rubrique-5 .pr-erreurs")).to_have_count(0)
+    nadia.ouvrir(adresse)
+    assert nadia.page.locator(f"[name={reseau}]").input_value() == "3\u202f000"
+    assert nadia.page.locator(f"[name={commune}]").input_value() == "1\u202f700"

@@ -206,9 +206,9 @@ def test_un_conflit_garde_la_saisie_et_montre_la_valeur_actuelle(travail):
     formulaire = Fiche(page, instance=Travail.objects.get(pk=travail.pk))
     assert not formulaire.is_valid()
     html = render_crispy_form(formulaire)
-    assert "Quelqu’un a modifié cette fiche à" in html
+    assert "Quelqu’un a modifié cette page à" in html
     assert 'value="Ma version"' in html
-    assert "Dans la fiche à présent : <b>Sa version</b>" in html
+    assert "Enregistré à présent : <b>Sa version</b>" in html
     assert formulaire.conflit == ["titre"]
     assert Travail.objects.get(pk=travail.pk).titre == "Sa version"
 

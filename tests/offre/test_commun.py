@@ -100,7 +100,7 @@ def test_deux_saisies_concurrentes_ne_s_ecrasent_pas(service, coordination, clie
     assert modifier(client, service, but="Première.", note="Première.").status_code == 302
     reponse = client.post(reverse("offre:modifier_commun", args=[service.pk]), lue)
     assert reponse.status_code == 422
-    assert "Quelqu’un a modifié cette fiche" in reponse.content.decode()
+    assert "Quelqu’un a modifié cette page" in reponse.content.decode()
     service.refresh_from_db()
     assert (service.but, service.numero_version) == ("Première.", 2)
 
