@@ -84,6 +84,14 @@ def commenter(request, pk, code):
     return _page_cadre(request, un_cadre, refuse={code: formulaire}, statut=422)
 
 
+def _plus_attendu(request, un_cadre):
+    """Dans un second onglet, ou après une reprise : la page du cadre, en disant pourquoi."""
+    if affichage.avis_attendu(un_cadre):
+        return None
+    messages.info(request, "Votre avis n’est plus attendu sur cette version : rien n’a changé.")
+    return redirect("portail:cadre", pk=un_cadre.pk)
+
+
 def _avis(request, un_cadre, acte, reussite, **valeurs):
     try:
         acte(cadre=un_cadre, agent=request.user, le=timezone.now(), **valeurs)
@@ -96,6 +104,8 @@ def _avis(request, un_cadre, acte, reussite, **valeurs):
 
 def valider(request, pk):
     un_cadre = cadre_ou_404(request, pk)
+    if refus := _plus_attendu(request, un_cadre):
+        return refus
     if request.method == "POST":
         return _avis(
             request, un_cadre, circuit.valider_pour_la_collectivite,
@@ -110,6 +120,8 @@ def valider(request, pk):
 
 def revoir(request, pk):
     un_cadre = cadre_ou_404(request, pk)
+    if refus := _plus_attendu(request, un_cadre):
+        return refus
     formulaire = MotifForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and formulaire.is_valid():
         return _avis(

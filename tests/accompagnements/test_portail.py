@@ -96,6 +96,29 @@ def test_un_cadre_scelle_se_dit_scelle_dans_les_documents(agent, direction, refe
     assert "À relire" not in html
 
 
+def test_une_version_que_le_reseau_a_reprise_le_dit(partage, agent, referente, client_de):
+    client = client_de(referente)
+    assert "Le réseau a repris" not in page(client, "cadre", partage.pk).content.decode()
+    actions.reprendre(cadre=partage, agent=agent)
+    assert "Le réseau a repris ce document" in page(client, "cadre", partage.pk).content.decode()
+
+
+@pytest.mark.parametrize("geste", ["valider", "revoir"])
+def test_un_second_onglet_reste_ouvert_dit_que_l_avis_n_est_plus_attendu(
+    partage, referente, client_de, geste
+):
+    client = client_de(referente)
+    assert page(client, geste, partage.pk).status_code == 200
+    client.post(reverse("portail:valider", args=[partage.pk]))
+    adresse = reverse(f"portail:{geste}", args=[partage.pk])
+    for reponse in (
+        client.get(adresse, follow=True),
+        client.post(adresse, {"motif": "Trop tard."}, follow=True),
+    ):
+        assert reponse.redirect_chain[-1][0] == reverse("portail:cadre", args=[partage.pk])
+        assert "Votre avis n’est plus attendu sur cette version" in reponse.content.decode()
+
+
 def test_l_etat_d_une_version_s_accorde_avec_elle(agent, direction, referente, client_de):
     cadre = cadre_valide(agent, direction, referente)
     html = page(client_de(referente), "accompagnement", cadre.accompagnement_id).content.decode()
@@ -215,7 +238,7 @@ def test_valider_une_version_remplacee_le_dit_sans_rien_changer(
 ):
     actions.reprendre(cadre=frais(partage), agent=agent)
     reponse = client_de(referente).post(reverse("portail:valider", args=[partage.pk]), follow=True)
-    assert "vient de changer" in reponse.content.decode()
+    assert "Votre avis n’est plus attendu" in reponse.content.decode()
     assert frais(partage).etat == EtatCadre.REMPLACE
 
 
