@@ -9,7 +9,7 @@ from collectivites.regles import Nature
 from predict.comptes.identite import partie as partie_du_reseau
 from predict.noyau.documents import contextes, docx, pdf, sceau
 from predict.noyau.documents.contextes import mises_en_page
-from predict.noyau.typographie import date_longue, nombre
+from predict.noyau.typographie import INSECABLE, date_longue, nombre
 
 from .documents_parties import partie as partie_de_la_collectivite
 from .regles import EtatCadre, EtatValidation, FormeCadre, NatureApport, PartieValidation, Rubrique
@@ -56,7 +56,7 @@ def contexte_cadre(lu, *, le):
     return contextes.ContexteCadre(
         entete=contextes.Entete(
             genre=GENRE,
-            titre=f"{forme} entre {collectivite.nom} et {reseau.nom}",
+            titre=f"{forme} entre {_lie(collectivite.nom)} et {_lie(reseau.nom)}",
             sous_titre=a.titre,
             courant=f"{GENRE} · {collectivite.nom}",
             emetteur=reseau.nom,
@@ -108,6 +108,11 @@ def reference(cadre):
     """« CC-2026-0014 » : année et numéro de l’accompagnement, les mêmes à chaque version."""
     a = cadre.accompagnement
     return f"CC-{a.debut_le.year}-{a.pk:04d}"
+
+
+def _lie(nom):
+    """Un nom court ne se coupe pas dans le grand titre ; un long, il le faut bien."""
+    return nom.replace(" ", INSECABLE) if len(nom) <= 24 else nom
 
 
 def _habitants(collectivite):

@@ -138,7 +138,7 @@ def feuille_d_emargement(evenement, participations, vides=LIGNES_VIDES):
 
 def en_pdf(gabarit, contexte):
     titre = f"{contexte.entete.genre}, {contexte.entete.titre}"
-    return pdf.rendre(f"pdf/{gabarit}.html", {"c": contexte}, titre=titre)
+    return pdf.rendre(f"pdf/{gabarit}.html", {"c": contexte}, titre=titre, serrer=True)
 
 
 def note_en_docx(contexte):

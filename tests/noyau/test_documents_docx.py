@@ -1,5 +1,6 @@
 """La copie Word : native, française, modifiable, et qui renvoie au PDF scellé."""
 
+import dataclasses
 import io
 import re
 import zipfile
@@ -9,7 +10,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from predict.noyau.documents import dessins, docx
+from predict.noyau.documents import contextes, dessins, docx
 from predict.noyau.documents.blocs import Colonne, Tableau
 from predict.noyau.documents.contextes import Echeance, Phase
 from predict.noyau.documents.docx import trousse
@@ -155,3 +156,46 @@ def test_un_nom_long_n_est_pas_coupe_dans_le_calendrier():
     nom = "Nommer un élu ou une élue, et l’écrire"
     echeance = Echeance(libelle=nom, debut=date(2027, 1, 4), fin=date(2028, 1, 4), par="ensemble")
     assert nom in dessins.chronogramme((Phase(nom="An 1", echeances=(echeance,)),), "Calendrier")
+
+
+def _titre(octets):
+    doc = Document(io.BytesIO(octets))
+    return next(p.text for p in doc.paragraphs if p.style.name == "Title")
+
+
+def test_le_grand_titre_se_coupe_comme_dans_le_pdf():
+    contexte, mots = exemples.cadre(), "Six années d’action internationale ensemble"
+    entete = dataclasses.replace(contexte.entete, titre=mots)
+    titre = _titre(docx.cadre(dataclasses.replace(contexte, entete=entete)))
+    assert titre == "Six années d’action\ninternationale ensemble"
+
+
+def test_la_convention_dit_en_marge_qui_s_engage_et_sur_quoi():
+    doc = Document(io.BytesIO(docx.convention(exemples.convention())))
+    marges = [t.cell(0, 0).text for t in doc.tables if len(t.columns) == 2]
+    assert {"Entre", "Vu", "Considérant"} <= set(marges)
+
+
+def test_une_intercommunalite_ne_deborde_pas_de_la_tete_du_budget():
+    tableau = exemples.budget().tableau("Intercommunalité", "l’intercommunalité")
+    assert [c.titre for c in tableau.colonnes][3:5] == ["Collectivité\njours", "Collectivité\n€"]
+
+
+def test_la_fiche_d_un_evenement_met_l_heure_en_marge_et_tient_ensemble():
+    contexte = contextes.ContexteNoteCadrage(
+        entete=contextes.Entete(
+            genre="Note de cadrage", titre="Atelier", emetteur="R", reference="EV-1"
+        ),
+        parties=(exemples.RESEAU,),
+        reperes=(("Date", "18 décembre 2026"),),
+        angle="Un témoin",
+        objectifs=(("Inspirer", "par un pair"),),
+        temps=(
+            contextes.TempsDeRencontre(heure="9 h", titre="Un témoin", detail="Vingt minutes."),
+        ),
+        sections=(contextes.Section(titre="S’inscrire", texte="30 places."),),
+    )
+    doc = Document(io.BytesIO(docx.note_de_cadrage(contexte)))
+    marges = [t.cell(0, 0).text for t in doc.tables if len(t.columns) == 2]
+    assert [" ".join(m.split()) for m in marges[-2:]] == ["Inspirer", "9 h"]
+    assert not [p for p in doc.paragraphs if p.style.name == "Heading 1"]

@@ -165,14 +165,16 @@ class Budget:
                 for x in (self.charge_reseau, self.charge_collectivite)
             ]
             rangs.append(["Part de chacun", "", parts[0], "", parts[1], pourcent(1)])
+        # « Intercommunalité », deux fois de suite, déborderait de ses colonnes.
+        tete = collectivite if len(collectivite) <= len("Collectivité") else "Collectivité"
         return Tableau.construire(
             "Apports humains et financiers des deux parties",
             [
                 Colonne("Poste"),
                 Colonne("Réseau\njours", "k12", True),
                 Colonne("Réseau\n€", "k15", True),
-                Colonne(f"{collectivite}\njours", "k15", True),
-                Colonne(f"{collectivite}\n€", "k15", True),
+                Colonne(f"{tete}\njours", "k15", True),
+                Colonne(f"{tete}\n€", "k15", True),
                 Colonne("Total\n€", "k15", True),
             ],
             rangs,

@@ -9,9 +9,7 @@ def convention(c):
     doc = nouveau(c.entete, c.entete.titre)
     w.tete(doc, c.parties, c.entete)
     w.reperes(doc, [(etape.libelle, etape.quand) for etape in c.vie])
-    for titre, blocs in c.preliminaires:
-        w.para(doc, titre, gras=True).paragraph_format.keep_with_next = True
-        w.blocs(doc, blocs)
+    w.en_regard(doc, c.preliminaires)
     for numero, article in enumerate(c.articles, 1):
         w.rubrique(doc, f"Article {numero}\t{article.titre}", numerotee=None)
         w.blocs(doc, article.blocs, annonce=bool(article.tableau))

@@ -37,7 +37,7 @@ def note(c):
             w.ecrire(cellule.paragraphs[0], mot).paragraph_format.space_after = Pt(18)
         _signatures(doc, c.signataires)
     for annexe in c.annexes:
-        w.rubrique(doc, f"Annexe : {annexe.titre}", page=True, numerotee=False)
+        w.rubrique(doc, f"Annexe : {annexe.titre}", numerotee=False)
         _contenu(doc, annexe)
     if c.sceau and c.serree:
         # Une ligne : le renvoi illustré ouvrirait une page de plus.

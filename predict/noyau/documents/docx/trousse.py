@@ -11,6 +11,7 @@ from PIL import Image
 from ...typographie import insecables, lier_mots_courts, sans_commandes
 from .. import polices, sceau
 from ..blocs import Ligne, lire_blocs
+from ..pdf import equilibrer
 from .styles import (
     ACTION,
     DOUCE,
@@ -286,6 +287,24 @@ def grille(doc, largeurs):
     return t.rows[0].cells
 
 
+def en_regard(doc, paires):
+    """Le mot dans la marge, ses blocs à côté, comme sur le papier. `paires` : [(mot, blocs)]."""
+    for mot, suite in paires:
+        marge, corps = grille(doc, [MARGE, PLEINE - MARGE])
+        # Une rubrique longue commence en bas de page : entière, elle laisserait un blanc.
+        rangee = marge._tc.getparent()
+        rangee.trPr.remove(rangee.trPr.find(qn("w:cantSplit")))
+        titre = marge.paragraphs[0]
+        titre.style = "Heading 2"
+        titre.paragraph_format.keep_with_next = False
+        titre.paragraph_format.left_indent = titre.paragraph_format.space_before = Pt(0)
+        ecrire(titre, mot)
+        for morceau in titre.runs:
+            morceau.font.size, morceau.font.color.rgb = Pt(7.5), RGBColor.from_string(DOUCE)
+            morceau.font.bold = False
+        blocs_de_cellule(doc, corps, suite)
+
+
 def colonnes(n, gouttiere=4):
     """Largeurs d'une grille de `n` colonnes égales et de leurs gouttières."""
     pas = (PLEINE - gouttiere * (n - 1)) / n
@@ -383,9 +402,21 @@ def tete(doc, parties, entete):
     p.paragraph_format.space_before, p.paragraph_format.space_after = Pt(34), Pt(0)
     p.paragraph_format.right_indent, p.paragraph_format.line_spacing = Mm(157), Pt(2)
     para(doc, entete.genre, "Genre")
-    titre = lier_mots_courts(entete.titre).replace("-", TRAIT_INSECABLE)
-    para(doc, titre, "Title").paragraph_format.right_indent = Mm(18)
+    _grand_titre(doc, entete.titre)
     para(doc, entete.sous_titre, "Subtitle")
+
+
+def _grand_titre(doc, titre):
+    """Coupé comme dans le PDF, en lignes de longueurs voisines : Word remplit la première."""
+    p = doc.add_paragraph(style="Title")
+    p.paragraph_format.right_indent = Mm(18)
+    page = doc.sections[0]
+    place = page.page_width - page.left_margin - page.right_margin - Mm(18)
+    lignes = equilibrer(lier_mots_courts(propre(titre)), p.style.font.size.pt, place / Pt(1))
+    for rang, ligne in enumerate(lignes):
+        if rang:
+            p.add_run().add_break()
+        ecrire(p, ligne.replace("-", TRAIT_INSECABLE))
 
 
 def reperes(doc, paires):
