@@ -32,7 +32,8 @@ def _piece(fiche, octets, calendrier):
         "fiche": fiche["ref"],
         "titre": "Logo de la collectivité",
         "genre": GenrePiece.LOGO.value,
-        "nom_fichier": "logo.png",
+        # Le sien : refaite, la démonstration range chaque fichier sous le même nom.
+        "nom_fichier": f"{ref}.png",
         "type_mime": "image/png",
         "partagee": True,
         "deposee_par": referents[0]["agent"],

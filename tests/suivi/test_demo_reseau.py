@@ -1,5 +1,6 @@
 """Le réseau de démonstration : cohérent, complet, toujours le même."""
 
+import base64
 import datetime as dt
 import json
 from collections import Counter
@@ -16,20 +17,23 @@ from accompagnements.models import (
     Candidature,
     Convention,
     DemarcheStrategie,
+    Piece,
     Sollicitation,
     Tache,
 )
 from accompagnements.regles import Etape, Etat, EtatCadre, EtatConvention, EtatSollicitation
+from accompagnements.regles.portail import GenrePiece
 from collectivites.models import Acteur, Collectivite, Contact, Echange, Fiche
 from collectivites.models.acteurs import parties_prenantes
 from collectivites.regles import NiveauEngagement, PlacePartiePrenante, ProfilActer, TypeActeur
-from predict.comptes import echange
+from predict.comptes import echange, identite
 from predict.comptes.models import Agent, Reseau
 from predict.comptes.perimetre import dans_reseau
 from predict.comptes.referentiels import charger_tout
 from predict.comptes.regles import Role
 from suivi import demonstration
 from suivi.calculs import lire_annee, matrice
+from suivi.demonstration.composition import jeu
 from suivi.demonstration.textes import DOSSIER
 from suivi.management.commands.creer_demo import MOT_DE_PASSE
 
@@ -262,3 +266,14 @@ def test_une_ville_a_neuf_parties_prenantes_appreciees_et_l_annuaire_est_fourni(
     # Les ressources nationales existent : leur nom et leur type, aucune coordonnée inventée.
     nationales = annuaire.filter(ref__startswith="ressource-")
     assert not nationales.exclude(email="", telephone="", site="", personne="").exists()
+
+
+def test_le_reseau_et_trois_collectivites_ont_un_logo_pour_leurs_documents(ici):
+    assert identite.partie(ici).depose
+    pieces = Piece.objects.filter(reseau=ici, genre=GenrePiece.LOGO)
+    assert pieces.values("fiche").distinct().count() == 3
+    # Les octets composés, non ceux du stockage : refaire la démonstration ailleurs les déplace.
+    composees = [p for p in jeu(LE)["pieces"] if p.get("genre") == GenrePiece.LOGO]
+    for piece in composees:
+        assert identite.redessiner(base64.b64decode(piece["contenu"]))
+    assert {p["sha256"] for p in composees} == set(pieces.values_list("sha256", flat=True))
