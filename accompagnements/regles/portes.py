@@ -66,7 +66,8 @@ class Condition:
     """Un élément d’une porte. `note` : pourquoi il le faut, ou ce qui est déjà établi.
 
     `geste`, `route`, `sur` : le bouton et où il mène ; `sur` dit l’objet de la route
-    (« accompagnement », « fiche », ou la clé d’une prestation) ; `ancre` : endroit de la page.
+    (« accompagnement », « fiche », ou la clé d’une prestation) ; `ancre` : endroit de la page ;
+    `envoi` : le geste agit tout de suite (POST), il n’ouvre pas une page.
     """
 
     code: str
@@ -77,6 +78,7 @@ class Condition:
     route: str = ""
     sur: str = "accompagnement"
     ancre: str = ""
+    envoi: bool = False
 
 
 def _extrait(texte, longueur=90):
@@ -268,8 +270,8 @@ def cadre(f):
     if f.cadre_numero is None:
         return [
             Condition("cadre", "Cadre de collaboration écrit", False,
-                      "Sept rubriques, définies avec la collectivité.", "Ouvrir le cadre",
-                      ancre="cadre")
+                      "Sept rubriques, préremplies de ce que le calibrage a déjà dit.",
+                      "Ouvrir le cadre", "accompagnements:ouvrir_cadre", envoi=True)
         ]  # fmt: skip
     version = f"version {f.cadre_numero}"
     return [

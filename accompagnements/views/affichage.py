@@ -45,7 +45,7 @@ def porte(accompagnement, faits, outre=False):
         "manquants": [
             {
                 "titre": c.titre, "note": c.note, "geste": c.geste,
-                "url": adresse(c, accompagnement),
+                "url": adresse(c, accompagnement), "envoi": c.envoi,
             }
             for c in toutes if not c.reunie
         ],

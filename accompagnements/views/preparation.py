@@ -92,7 +92,9 @@ def _de_la_porte(accompagnement, le):
     )
     return {
         "titre": manque[0]["titre"],
-        "url": manque[0]["url"],
+        # D’ici on lit : ce qui agit tout de suite se fait depuis le dossier.
+        "url": f"{accompagnement.get_absolute_url()}#porte" if manque[0]["envoi"]
+        else manque[0]["url"],
         "note": manque[0]["note"] or f"C’est {combien} pour passer {porte['vers']}.",
         "quand": f"C’est {combien} pour passer {porte['vers']}." if manque[0]["note"] else "",
-    }
+    }  # fmt: skip

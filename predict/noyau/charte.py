@@ -236,7 +236,7 @@ def _travaux():
 def _porte(manquants):
     return {
         "vers": "au cadre" if manquants else "au calibrage",
-        "manquants": manquants,
+        "manquants": [{"envoi": False} | manque for manque in manquants],
         "reunis": [
             {"titre": "Demande dans l’offre", "note": "Vérifié le 14 novembre 2026"},
             {"titre": "Une rencontre datée", "note": "24 février 2027"},

@@ -97,8 +97,8 @@ def remplir_les_lignes(visite, numero, code, colonne, valeur):
 
 def ecrire_le_cadre(visite, adresse, roles, echeance, budget):
     """Les rubriques que les besoins n’ont pas déjà remplies ; un budget à deux apports."""
-    faire(visite, adresse, "Ouvrir le cadre")
-    visite.cliquer("Ouvrir le cadre")
+    visite.ouvrir(adresse)
+    visite.cliquer("Ouvrir le cadre", dans="#porte")
     enregistrer_rubrique(visite, 3, "roles", **{"roles-texte_collectivite": roles})
     enregistrer_rubrique(
         visite, 4, "echeances",

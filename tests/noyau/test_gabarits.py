@@ -139,7 +139,15 @@ def porte(**champs):
 
 
 def manque(titre):
-    return {"titre": titre, "note": "", "url": f"/{titre}/", "geste": "Compléter"}
+    return {
+        "titre": titre, "note": "", "url": f"/{titre}/", "geste": "Compléter", "envoi": False,
+    }  # fmt: skip
+
+
+def test_un_geste_qui_agit_part_de_la_porte_en_un_clic():
+    html = porte(manquants=[manque("cadre") | {"envoi": True, "geste": "Ouvrir le cadre"}])
+    assert re.search(r'<form method="post" action="/cadre/">.*Ouvrir le cadre</button>', html)
+    assert 'href="/cadre/"' not in html
 
 
 def test_une_porte_fermee_ne_s_envoie_pas_et_donne_le_premier_geste():
