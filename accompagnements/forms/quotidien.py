@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
 
+from collectivites.forms.champs import ChampListe, ChampNomme
 from collectivites.models import Fiche
 from predict.noyau.formulaires import ChampDuree, Formulaire, FormulaireVersionne
 from predict.noyau.typographie import date_courte, date_longue
@@ -221,14 +222,41 @@ class TempsForm(SaisieForm):
             self.fields["objet"].help_text = "Nécessaire hors accompagnement : réunion d’équipe…"
 
 
+class ChampFiches(ChampListe):
+    """Des collectivités suivies, une par ligne ; `lignes` : les fiches que l’on peut nommer."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def __init__(self, **options):
+        super().__init__(
+            label="D’autres collectivités", required=False,
+            help_text="Une par ligne : son nom, ou son code Insee ou Siren.", **options,
+        )  # fmt: skip
+        self.lignes = None
+
+    def clean(self, value):
+        champ, fiches, refus = ChampNomme(chemin="collectivite__"), [], []
+        champ.lignes = self.lignes
+        for nom in super().clean(value):
+            try:
+                fiches.append(champ.clean(nom))
+            except ValidationError as erreur:
+                refus.append(f"« {nom} » : {' '.join(erreur.messages)}")
+        if refus:
+            raise ValidationError(refus)
+        return fiches
+
+
 class LivrableForm(AvecPieceForm):
     faits = ("livre_le",)
     lien = "destinataires"
     champ_piece = "piece"
     destinataires = forms.ModelMultipleChoiceField(
         Fiche.objects.none(), label="Collectivités destinataires", required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text="Une étude mutualisée compte une fois ; ses destinataires se comptent à part.",
     )  # fmt: skip
+    autres_collectivites = ChampFiches()
 
     class Meta:
         model = Livrable
@@ -237,8 +265,8 @@ class LivrableForm(AvecPieceForm):
         help_texts = {"final": "Seule la version finale, livrée, compte parmi les études."}
 
     field_order = [
-        "type", "titre", "prestation", "prevu_le", "livre_le", "final", "destinataires", "piece",
-        "fichier",
+        "type", "titre", "prestation", "prevu_le", "livre_le", "final", "destinataires",
+        "autres_collectivites", "piece", "fichier",
     ]  # fmt: skip
 
     def __init__(self, *args, **options):
@@ -247,21 +275,39 @@ class LivrableForm(AvecPieceForm):
 
     def clean(self):
         nettoye = super().clean()
+        reunir_les_fiches(self, "destinataires")
         if nettoye.get("livre_le") and not nettoye.get("destinataires"):
             self.add_error("destinataires", "À qui a-t-il été remis ?")
         return nettoye
 
 
 def relier_des_fiches(formulaire, nom):
-    """Choix de collectivités du réseau ; d’emblée, celle de l’accompagnement."""
+    """Collectivités du réseau, d’emblée celle de l’accompagnement ; les autres se nomment.
+
+    À cocher, celles qui sont déjà reliées : un réseau en suit des centaines.
+    """
     fiches = Fiche.objects.visibles_par(formulaire.agent).select_related("collectivite")
-    formulaire.fields[nom].queryset = fiches
-    formulaire.fields[nom].widget.attrs["size"] = 6
+    formulaire.fields[nom].queryset = formulaire.fields["autres_collectivites"].lignes = fiches
     if formulaire.instance.pk is None:
         formulaire.initial.setdefault(nom, [formulaire.fiche.pk])
     else:
         liens = getattr(formulaire.instance, nom).values_list("fiche", flat=True)
         formulaire.initial[nom] = list(liens)
+    montrees = {formulaire.fiche.pk, *formulaire.initial[nom]}
+    if formulaire.is_bound:
+        cochees = formulaire.data.getlist(formulaire.add_prefix(nom))
+        montrees |= {int(pk) for pk in cochees if pk.isdecimal() and len(pk) < 13}
+        nommees = formulaire.data.get(formulaire.add_prefix("autres_collectivites"), "")
+        formulaire.fields[nom].required &= not nommees.strip()
+    formulaire.fields[nom].widget.choices = [(f.pk, str(f)) for f in fiches.filter(pk__in=montrees)]
+
+
+def reunir_les_fiches(formulaire, nom):
+    """Celles que l’on coche et celles que l’on nomme, chacune une fois."""
+    nettoye = formulaire.cleaned_data
+    if nom in nettoye:
+        nommees = nettoye.get("autres_collectivites") or []
+        nettoye[nom] = list(dict.fromkeys([*nettoye[nom], *nommees]))
 
 
 DUREES = (30, 60, 120, 210, 420)  # minutes ; les cinq boutons de « Ma journée »

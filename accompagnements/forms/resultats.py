@@ -12,7 +12,15 @@ from predict.noyau.typographie import date_longue, euros
 
 from ..models import Candidature, Convention, MiseEnLien, Projet, Strategie
 from ..regles import DecisionCandidature
-from .quotidien import AvecPieceForm, SaisieForm, date_et, du_dossier, relier_des_fiches
+from .quotidien import (
+    AvecPieceForm,
+    ChampFiches,
+    SaisieForm,
+    date_et,
+    du_dossier,
+    relier_des_fiches,
+    reunir_les_fiches,
+)
 
 
 def _rencontres(formulaire):
@@ -92,16 +100,18 @@ class CandidatureForm(AvecPieceForm):
     champ_piece = "accuse"
     collectivites = forms.ModelMultipleChoiceField(
         Fiche.objects.none(), label="Collectivités qui la portent",
+        widget=forms.CheckboxSelectMultiple,
         help_text="Une candidature groupée compte une fois.",
     )  # fmt: skip
+    autres_collectivites = ChampFiches()
     montant_total = ChampMontant(label="Coût total (€)", required=False)
     montant_demande = ChampMontant(label="Montant demandé (€)", required=False)
     montant_accorde = ChampMontant(label="Montant accordé (€)", required=False)
 
     field_order = [
-        "titre", "session", "dispositif", "collectivites", "projet", "etape_de", "montant_total",
-        "montant_demande", "deposee_le", "accuse", "fichier", "decision", "notifiee_le",
-        "montant_accorde",
+        "titre", "session", "dispositif", "collectivites", "autres_collectivites", "projet",
+        "etape_de", "montant_total", "montant_demande", "deposee_le", "accuse", "fichier",
+        "decision", "notifiee_le", "montant_accorde",
     ]  # fmt: skip
 
     class Meta:
@@ -152,6 +162,7 @@ class CandidatureForm(AvecPieceForm):
 
     def clean(self):
         nettoye = super().clean()
+        reunir_les_fiches(self, "collectivites")
         if not nettoye.get("session") and not nettoye.get("dispositif"):
             self.add_error("session", "Choisissez la session, ou nommez le dispositif.")
         origine = self.instance.redepot_de

@@ -194,6 +194,25 @@ class TestLivrable:
         assert reponse.status_code == 422
         assert not Livrable.objects.exists()
 
+    def test_une_collectivite_qui_n_est_pas_proposee_se_nomme(
+        self, client_de, agent, reseau, dossier
+    ):
+        autre, tierce = FicheFactory.create_batch(2, reseau=reseau)
+        url = route("ajouter_livrable", dossier.pk)
+        proposees = client_de(agent).get(url).context["formulaire"].fields["destinataires"]
+        assert [pk for pk, _ in proposees.widget.choices] == [dossier.fiche_id]
+        noms = f"{autre.collectivite.nom}\n{tierce.collectivite.code_insee}\n\n{dossier.fiche}"
+        envoi = self.ENVOI | {"destinataires": [dossier.fiche_id], "autres_collectivites": noms}
+        client_de(agent).post(url, envoi)
+        livrable = Livrable.objects.get()
+        assert {d.fiche for d in livrable.destinataires.all()} == {dossier.fiche, autre, tierce}
+
+    def test_un_nom_inconnu_se_dit_et_la_saisie_reste(self, client_de, agent, dossier):
+        envoi = self.ENVOI | {"autres_collectivites": "Nulle-Part"}
+        reponse = client_de(agent).post(route("ajouter_livrable", dossier.pk), envoi)
+        assert "« Nulle-Part »" in str(reponse.context["formulaire"].errors["autres_collectivites"])
+        assert "Nulle-Part</textarea>" in reponse.content.decode()
+
     def test_livre_a_quelqu_un(self, client_de, agent, dossier):
         reponse = client_de(agent).post(route("ajouter_livrable", dossier.pk), self.ENVOI)
         assert "À qui" in str(reponse.context["formulaire"].errors["destinataires"])
