@@ -230,7 +230,8 @@ class ChampFiches(ChampListe):
     def __init__(self, **options):
         super().__init__(
             label="D’autres collectivités", required=False,
-            help_text="Une par ligne : son nom, ou son code Insee ou Siren.", **options,
+            help_text="Parmi celles que le réseau suit, une par ligne : son nom ou son code.",
+            **options,
         )  # fmt: skip
         self.lignes = None
 

@@ -215,7 +215,9 @@ def graphique(lignes, angle, annee):
     return {
         "cle": "couts", "titre": graphe.titre, "sous_titre": graphe.precision,
         "svg": graphe.svg_ecran, "alternative": graphe.description, "entetes": graphe.entetes,
-        "lignes": graphe.lignes, "ouvert": True,
+        # Le tableau a la place des noms que les barres abrègent.
+        "lignes": [(nom, *reste) for nom, (_, *reste) in zip(noms, graphe.lignes, strict=True)],
+        "ouvert": True,
     }  # fmt: skip
 
 

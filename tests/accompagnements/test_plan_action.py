@@ -109,6 +109,14 @@ def test_un_departement_finit_son_mandat_en_mars_2028(client, agent, dossier):
     assert "à vérifier" not in form.fields["fin_le"].help_text
 
 
+def test_un_plan_sans_action_ne_dit_pas_que_tout_se_tient(client, agent, plan):
+    client.force_login(agent)
+    page = client.get(route("plan_action", plan.pk)).content.decode()
+    assert "Aucune action" in page and "tout se tient" not in page
+    action(plan, pilote="Élodie", fin_le=date(2027, 3, 1), cout=0, indicateur="Le nom au conseil")
+    assert "tout se tient" in client.get(route("plan_action", plan.pk)).content.decode()
+
+
 def test_ouvrir_mene_a_ce_que_l_on_peut_reprendre(client, agent, dossier, recommandation):
     client.force_login(agent)
     reponse = client.post(

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -22,6 +23,7 @@ from suivi.calculs.rentabilite import (
 )
 from suivi.models import CoutAgent, Exercice, FraisGeneraux, Recette
 from suivi.regles import Angle, CleRepartition, Verdict
+from suivi.views.affichage_couts import graphique
 from tests.mesures import requetes
 from tests.suivi import scene_couts, scenes
 
@@ -41,6 +43,15 @@ def texte(reponse):
 
 def page(navigateur, route="couts", **parametres):
     return navigateur.get(reverse(f"suivi:{route}"), {"annee": "2027"} | parametres)
+
+
+def test_le_tableau_sous_les_barres_donne_les_noms_en_entier():
+    long = "Montage de projet et recherche de financements européens"
+    lignes = [
+        SimpleNamespace(titre=nom, precision="Blois", cle=nom, somme=SimpleNamespace(cout=cout))
+        for nom, cout in ((long, 900), ("Atelier", 100))
+    ]
+    assert [nom for nom, _ in graphique(lignes, Angle.SERVICE, 2027)["lignes"]] == [long, "Atelier"]
 
 
 # -- Recette 4, en base -----------------------------------------------------------------------
