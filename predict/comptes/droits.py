@@ -52,11 +52,14 @@ def role_de(agent):
 def verifier_route(request):
     """Lève `PermissionDenied` si le rôle n’a pas cette méthode sur cette route.
 
-    Une route absente de la table est refusée à tous : l’oubli se voit, il n’ouvre rien.
+    Une route absente de la table est refusée à tous : l’oubli se voit, il n’ouvre rien. L’adresse
+    d’un geste que l’on a le droit de faire, mais ouverte comme une page (actualisée, rouverte après
+    une connexion), se refuse aussi : l’exception le dit, la page 403 n’accuse pas le rôle.
     """
     droits = ligne_de(request.resolver_match.view_name or "")
     if droits is None or request.method not in droits[role_de(request.user)]:
-        raise PermissionDenied
+        geste = droits is not None and "POST" in droits[role_de(request.user)]
+        raise PermissionDenied("geste") if geste else PermissionDenied
 
 
 def est_interne(agent):

@@ -259,6 +259,15 @@ def test_le_second_onglet_apprend_que_c_est_deja_traite(client_de, agent, demand
     assert "déjà traité" in reponse.content.decode()
 
 
+def test_rouvrir_l_adresse_d_un_envoi_n_accuse_pas_le_role(client_de, agent, referente, demande):
+    """Après une saisie refusée, l’adresse est celle de l’envoi : on l’actualise, on y revient."""
+    url = reverse("accompagnements:accepter", args=[demande.pk])
+    page = client_de(agent).get(url)
+    assert page.status_code == 403
+    assert "retrouvez la page" in page.content.decode()
+    assert "Votre rôle" in client_de(referente).get(url).content.decode()
+
+
 @pytest.mark.parametrize("geste", ["sollicitation", "accepter", "reorienter", "renseigner"])
 def test_l_etrangere_ne_trouve_pas_la_sollicitation(client_de, etrangere, demande, geste):
     adresse = reverse(f"accompagnements:{geste}", args=[demande.pk])
