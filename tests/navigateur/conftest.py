@@ -6,6 +6,7 @@ une copie, avec son site et son exécuteur, lancés comme `make demo` les lance.
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -144,14 +145,18 @@ def verrou(chemin):
 
 
 @pytest.fixture(scope="session")
-def moule(tmp_path_factory):
+def commun(tmp_path_factory):
+    """Dossier de cette séance, le même pour tous ses processus."""
+    dossier = tmp_path_factory.getbasetemp()
+    return dossier.parent if "PYTEST_XDIST_WORKER" in os.environ else dossier
+
+
+@pytest.fixture(scope="session")
+def moule(commun):
     """Dossier d’une démonstration toute prête, faite par le premier processus qui la demande.
 
     MOULE le garde d’une séance à l’autre, pour qui met un essai au point.
     """
-    commun = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        commun = commun.parent
     commun = Path(os.environ.get("MOULE", commun))
     commun.mkdir(parents=True, exist_ok=True)
     dossier = commun / "moule"
@@ -221,6 +226,28 @@ class Visite:
             for v in resultats["violations"]
             for n in v["nodes"]
         ]
+
+    def empreintes(self):
+        """[habillage, contenu] de la page ouverte, sans ce qui change à chaque envoi.
+
+        L’habillage ne retient pas non plus la page où l’on est, ni celle que l’aide explique.
+        """
+        parties = self.page.evaluate(
+            """() => {
+                const corps = document.body.cloneNode(true);
+                for (const jeton of corps.querySelectorAll("[name=csrfmiddlewaretoken]"))
+                    jeton.removeAttribute("value");
+                corps.removeAttribute("hx-headers");
+                const contenu = corps.querySelector("main");
+                if (contenu) contenu.remove();
+                for (const ici of corps.querySelectorAll("[aria-current]"))
+                    ici.removeAttribute("aria-current");
+                for (const aide of corps.querySelectorAll("[data-aide]"))
+                    aide.removeAttribute("href");
+                return [corps.outerHTML, contenu ? contenu.outerHTML : ""];
+            }"""
+        )
+        return [hashlib.sha256(partie.encode()).hexdigest() for partie in parties]
 
     def deborde(self):
         """Pixels de trop en largeur."""
