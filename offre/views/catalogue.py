@@ -64,7 +64,7 @@ def liste(request):
         "filtre_actif": filtre.actif,
         "filtre_refuse": bool(filtre.form.errors),
         "filtres": _barre(request, filtre),
-        "outils": _outils(request, len(services)),
+        "outils": _outils(request, len(services), len(services) - len(_gardes(services))),
         "apercu": calcul_priorites.apercu(request.user),
         **_choisi(request, services),
     }
@@ -203,14 +203,14 @@ def _barre(request, filtre):
     }
 
 
-def _outils(request, nombre):
+def _outils(request, nombre, absents):
     requete = request.GET.copy()
     requete.pop("service", None)
     ce_qui_sort = "Ce service" if nombre == 1 else f"Ces {nombre} services"
     return {
         "nombre": nombre,
         "nom": "service",
-        "precision": "",
+        "precision": f"dont {absents} hors de l’offre" if absents else "",
         "colonnes": None,
         "exports": [
             {

@@ -87,6 +87,13 @@ def test_un_service_ecarte_sort_de_ce_que_le_reseau_propose_et_garde_son_texte(
     assert service.but
 
 
+def test_le_nombre_a_exporter_dit_ceux_qui_sont_hors_de_l_offre(service, agent, client_de):
+    url = reverse("offre:liste")
+    assert client_de(agent).get(url).context["outils"]["precision"] == ""
+    client_de(agent).post(reverse("offre:ecarter", args=[service.pk]))
+    assert "dont 1 hors de l’offre" in client_de(agent).get(url).content.decode()
+
+
 def test_un_service_specifique_sans_financement_est_refuse_a_sa_place(service, agent, client_de):
     reponse = client_de(agent).post(
         reverse("offre:modifier", args=[service.pk]),
