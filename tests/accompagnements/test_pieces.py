@@ -139,6 +139,18 @@ def test_un_depot_sans_fichier_le_dit(client_de, agent, dossier):
     assert "Choisissez un fichier." in reponse.content.decode()
 
 
+def test_un_fichier_refuse_garde_la_saisie_et_dit_que_lui_est_a_rechoisir(
+    client_de, agent, dossier
+):
+    adresse = reverse("accompagnements:deposer_piece", args=[dossier.fiche_id])
+    envoi = {"titre": "Note du maire", "fichier": SimpleUploadedFile("note.pdf", b"<html>")}
+    page = client_de(agent).post(adresse, envoi).content.decode()
+    assert 'value="Note du maire"' in page
+    assert "votre saisie est gardée, sauf le fichier : choisissez-le de nouveau." in page
+    sans = client_de(agent).post(adresse, {"titre": "Note du maire"}).content.decode()
+    assert "votre saisie est gardée." in sans
+
+
 class TestTelecharger:
     def adresse(self, piece):
         return reverse("accompagnements:piece", args=[piece.pk])
