@@ -187,6 +187,8 @@ ETATS = {
     EtatValidation.DEMANDEE: ("En attente", "attention", "hourglass-split"),
 }
 PAS_DEMANDE = ("Pas encore demandé", "trait", "dash")
+# Une version remplacée n’attend plus rien.
+SANS_AVIS = ("Sans avis", "trait", "dash")
 
 
 def _qui(validation, attendu):
@@ -214,10 +216,11 @@ def validations(lu, nommes, referents):
         PartieValidation.DIRECTION: f"{nommes['reseau']}, direction",
         PartieValidation.COLLECTIVITE: f"{nommes['colonne']}, référent·e",
     }
+    sans = SANS_AVIS if lu.cadre.etat == EtatCadre.REMPLACE else PAS_DEMANDE
     lignes = []
     for partie in PartieValidation:
         v = en_cours.get(partie)
-        libelle, ton, icone = ETATS[EtatValidation(v.etat)] if v else PAS_DEMANDE
+        libelle, ton, icone = ETATS[EtatValidation(v.etat)] if v else sans
         attend = v is None or v.etat == EtatValidation.DEMANDEE
         if partie == PartieValidation.COLLECTIVITE and attend and a_commente:
             libelle, ton, icone = "A commenté", "attention", "chat"

@@ -128,6 +128,17 @@ def test_la_referente_ne_valide_pas_une_version_que_l_on_vient_de_reprendre(
         circuit.valider_pour_la_collectivite(cadre=page_ouverte, agent=referente, le=LE)
 
 
+def test_une_version_reprise_n_annonce_plus_d_avis_a_demander(
+    agent, direction, referente, client_de
+):
+    cadre = cadre_partage(agent, direction, referente.fiche)
+    suivant = actions.reprendre(cadre=cadre, agent=agent)
+    page = client_de(agent).get(cadre.get_absolute_url()).content.decode()
+    assert "Sans avis" in page
+    assert "Pas encore demandé" not in page
+    assert "Pas encore demandé" in client_de(agent).get(suivant.get_absolute_url()).content.decode()
+
+
 # -- Le sceau -----------------------------------------------------------------------------
 
 
