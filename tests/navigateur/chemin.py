@@ -120,6 +120,21 @@ def ecrire_le_cadre(visite, adresse, roles, echeance, budget):
     return visite.page.url.removeprefix(visite.site.adresse)
 
 
+def ouvrir_un_cadre_modifiable(visite):
+    """Le cadre de « Un projet à deux terroirs », rouvert s’il est encore en validation.
+
+    Celui de « Coopération eau et lycées » attend l’avis de la collectivité, que le portail donne.
+    """
+    visite.ouvrir("/recherche/?q=deux terroirs")
+    visite.suivre(re.compile("deux terroirs"))
+    visite.page.locator("a[href*='/cadres/']").first.click()
+    visite.page.wait_for_url(re.compile(r"/cadres/\d+/"))
+    if visite.page.get_by_role("link", name="Ouvrir la version").count():
+        visite.suivre("Ouvrir la version")
+        visite.cliquer(re.compile("Ouvrir la version"))
+    return visite.page.url.split("?")[0].removeprefix(visite.site.adresse)
+
+
 def ouvrir_l_acces(visite, adresse, nom, email):
     """Un accès au portail pour cette personne ; rend le lien qu’elle reçoit par courriel."""
     visite.ouvrir(adresse)

@@ -311,11 +311,6 @@ class Visite:
         self.page.fill("input[name=password]", mot_de_passe)
         self.page.click("main form[method=post] button[type=submit]")
         self.page.wait_for_url(lambda adresse: "/compte/login" not in adresse)
-        # Les pages sensibles redemandent le mot de passe : la visite l’a déjà confirmé.
-        self.ouvrir("/compte/reauthenticate/?next=/")
-        self.page.fill("input[name=password]", mot_de_passe)
-        self.page.click("main form[method=post] button[type=submit]")
-        self.page.wait_for_url(lambda adresse: "/compte/reauthenticate" not in adresse)
         return self
 
 

@@ -8,6 +8,8 @@ import time
 import pytest
 from playwright.sync_api import Error, expect
 
+from .chemin import ouvrir_un_cadre_modifiable
+
 pytestmark = pytest.mark.navigateur
 
 CHARGEE, DIRECTION = "camille@passerelles.example.org", "nadia@passerelles.example.org"
@@ -200,20 +202,9 @@ def test_echap_ferme_un_menu_et_rend_le_foyer_a_son_bouton(visiter):
     expect(bouton).to_be_focused()
 
 
-def rouvrir_le_budget(visite):
-    """Une nouvelle version, modifiable, du cadre que la démonstration a transmis."""
-    visite.ouvrir("/accompagnements/")
-    visite.suivre("Coopération eau et lycées")
-    visite.page.locator("a[href*='/cadres/']").first.click()
-    visite.page.wait_for_url(re.compile(r"/cadres/\d+/"))
-    visite.suivre("Ouvrir la version")
-    visite.cliquer(re.compile("Ouvrir la version"))
-    return f"{visite.page.url.split('?')[0].removeprefix(visite.site.adresse)}?rubrique=budget"
-
-
 def test_sur_un_meme_budget_la_seconde_lit_ce_qui_est_enregistre_avant_de_choisir(visiter):
     camille, nadia = visiter(CHARGEE), visiter(DIRECTION)
-    adresse = rouvrir_le_budget(camille)
+    adresse = f"{ouvrir_un_cadre_modifiable(camille)}?rubrique=budget"
     camille.ouvrir(adresse)
     nadia.ouvrir(adresse)
     reseau, commune = "lignes_budget-0-apport_reseau", "lignes_budget-2-apport_collectivite"

@@ -110,6 +110,8 @@ def constater(visite, chemin, axe=("bureau", "telephone"), statut=None, vus=None
     if "text/html" not in reponse.headers.get("content-type", ""):
         return []
     reproches = []
+    if "/reauthenticate/" in visite.page.url and "reauthenticate" not in chemin:
+        reproches.append("redemande le mot de passe : la page n’est pas vue")
     attendu = 404 if chemin == "/adresse-inconnue/" else statut
     if reponse.status != attendu if attendu else reponse.status >= 400:
         reproches.append(f"répond {reponse.status}")
@@ -131,9 +133,10 @@ def constater(visite, chemin, axe=("bureau", "telephone"), statut=None, vus=None
 @pytest.mark.parametrize("espace", ESPACES)
 @pytest.mark.parametrize("role", ROLES)
 def test_toutes_les_pages_sont_accessibles_et_sans_plainte(visiter, site, vus, role, espace):
-    visite = visiter(role)
+    chemins = chemins_de(site, role, espace)
+    visite = visiter(role) if chemins else None
     reproches = []
-    for chemin in chemins_de(site, role, espace):
+    for chemin in chemins:
         reproches += constater(visite, chemin, largeurs_d_axe(site, role, chemin), vus=vus)
     assert reproches == [], "\n".join(reproches[:60])
 
